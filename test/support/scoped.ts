@@ -1,0 +1,13 @@
+// A test body whose tensors are all freed when it ends.
+
+import { scope } from "../../lib/tensor/index.js";
+
+/**
+ * @example
+ * test("adds", scoped(() => {
+ *   expect(tensor([1, 2]).add(1)).toEqualBits([2, 3]);
+ * }));
+ */
+export function scoped<Args extends unknown[]>(body: (...args: Args) => void | Promise<void>) {
+  return (...args: Args): void | Promise<void> => scope(() => body(...args));
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { candelabra: fileURLToPath(new URL("lib/index.ts", import.meta.url)) } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/setup.ts"],
+    // A process per file: the tensor counter, the seed and the thread count belong to the process.
+    pool: "forks",
+    isolate: true,
+    execArgv: ["--expose-gc"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    typecheck: { enabled: false },
+  },
+});
