@@ -1,0 +1,28 @@
+// Registers the rooms; each does its own work.
+
+#include <napi.h>
+
+#include "autograd/autograd.h"
+#include "dispatch/dispatch.h"
+#include "tensor/environment.h"
+#include "tensor/tensor.h"
+
+namespace {
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  // The environment owns the tensors and dies with Node's environment, not with the process.
+  env.SetInstanceData<candelabra::Environment>(new candelabra::Environment(env));
+  candelabra::registerScopes(exports);
+  candelabra::registerMetadata(exports);
+  candelabra::registerBuffers(exports);
+  candelabra::registerRandom(exports);
+  candelabra::registerRuntime(exports);
+  candelabra::registerDispatch(exports);
+  candelabra::registerAutograd(exports);
+  candelabra::registerModes(exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(candelabra, initialise)

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <napi.h>
+
+namespace candelabra {
+
+void registerDispatch(Napi::Object exports);
+
+}  // namespace candelabra

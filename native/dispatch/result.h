@@ -1,0 +1,17 @@
+// Results as JavaScript gets them: one Tensor is its handle; several results or a list are an array, nested as the
+// schema nests them; a missing Tensor is null; what is no Tensor (a number, boolean, string, dtype) comes as
+// { value }, so that a number is always a handle.
+
+#pragma once
+
+#include <ATen/core/ivalue.h>
+#include <ATen/core/stack.h>
+#include <node_api.h>
+
+#include "tensor/environment.h"
+
+namespace candelabra {
+
+napi_value toJavaScript(Environment& environment, const torch::jit::Stack& results);
+
+}  // namespace candelabra

@@ -1,0 +1,173 @@
+#include "tensor/environment.h"
+
+#include <utility>
+
+#include "tensor/errors.h"
+
+namespace candelabra {
+namespace {
+
+constexpr size_t kDefaultPressureBytes = 64u << 20;
+constexpr size_t kPressureTensors = 20000;
+
+// A view shares its base's storage, so only the tensor that is alone on its storage counts its bytes.
+size_t ownBytes(const at::Tensor& tensor) {
+  if (!tensor.has_storage()) return 0;
+  const auto& storage = tensor.storage();
+  return storage.use_count() == 1 ? storage.nbytes() : 0;
+}
+
+}  // namespace
+
+Environment::Environment(Napi::Env env) : env_(env), pressure_bytes_(kDefaultPressureBytes) {
+  auto array = Napi::Int32Array::New(env, 1);
+  signals_ = Napi::Reference<Napi::Int32Array>::New(array, 1);
+  array[0] = 0;
+}
+
+Environment::~Environment() = default;
+
+Environment& Environment::of(napi_env env) {
+  void* data = nullptr;
+  napi_get_instance_data(env, &data);
+  return *static_cast<Environment*>(data);
+}
+
+double Environment::adopt(at::Tensor tensor) {
+  if (!tensor.defined()) return 0;
+  const size_t bytes = ownBytes(tensor);
+  const double handle = table_.insert(std::move(tensor), scope_, bytes);
+  if (scope_ != 0) {
+    scopes_[scope_].made.push_back(handle);
+  } else {
+    bytes_since_sweep_ += bytes;
+    if (bytes_since_sweep_ > pressure_bytes_ || ++tensors_since_sweep_ > kPressureTensors) {
+      Napi::HandleScope handles(env_);
+      signals_.Value()[0] = 1;
+    }
+  }
+  return handle;
+}
+
+const at::Tensor& Environment::tensor(double handle, const char* name) {
+  Slot* slot = table_.find(handle);
+  if (!slot) {
+    throw Error(ErrorKind::kDisposed,
+                std::string(name) + " has been disposed of (its scope ended, or dispose() was called): "
+                "return it from the scope or call keep() on it to use it afterwards");
+  }
+  return slot->tensor;
+}
+
+bool Environment::dispose(double handle) {
+  Slot* slot = table_.find(handle);
+  if (!slot) return false;
+  free(*slot);
+  return true;
+}
+
+void Environment::free(Slot& slot) {
+  if (slot.watcher) napi_delete_reference(env_, std::exchange(slot.watcher, nullptr));
+  // The tensor dies here, after the table is consistent again: its death may run arbitrary deleters.
+  const at::Tensor last = table_.erase(slot);
+}
+
+uint32_t Environment::openScope() {
+  uint32_t scope;
+  if (free_scopes_.empty()) {
+    scope = static_cast<uint32_t>(scopes_.size());
+    scopes_.emplace_back();
+  } else {
+    scope = free_scopes_.back();
+    free_scopes_.pop_back();
+  }
+  scopes_[scope].open = true;
+  return scope;
+}
+
+void Environment::closeScope(uint32_t scope) {
+  if (scope == 0 || scope >= scopes_.size() || !scopes_[scope].open) {
+    throw Error(ErrorKind::kArgument, "scope " + std::to_string(scope) + " is not open");
+  }
+  for (const double handle : scopes_[scope].made) {
+    Slot* slot = table_.find(handle);
+    if (slot && slot->scope == scope) free(*slot);
+  }
+  scopes_[scope].made.clear();
+  scopes_[scope].open = false;
+  free_scopes_.push_back(scope);
+  drainReleases();
+}
+
+void Environment::moveTo(double handle, uint32_t scope) {
+  Slot* slot = table_.find(handle);
+  if (!slot || slot->scope == scope) return;
+  slot->scope = scope;
+  if (scope != 0) scopes_[scope].made.push_back(handle);
+}
+
+void Environment::watch(double handle, napi_value object) {
+  Slot* slot = table_.find(handle);
+  if (!slot || slot->watcher) return;
+  napi_create_reference(env_, object, 0, &slot->watcher);
+}
+
+size_t Environment::sweep() {
+  size_t freed = 0;
+  for (size_t i = 0; i < table_.slots().size(); ++i) {
+    Slot& slot = table_.slots()[i];
+    if (!slot.watcher) continue;
+    napi_handle_scope handles;
+    napi_open_handle_scope(env_, &handles);
+    napi_value object = nullptr;
+    napi_get_reference_value(env_, slot.watcher, &object);
+    napi_close_handle_scope(env_, handles);
+    if (object) continue;
+    free(slot);
+    ++freed;
+  }
+  bytes_since_sweep_ = 0;
+  tensors_since_sweep_ = 0;
+  signals_.Value()[0] = 0;
+  drainReleases();
+  int64_t adjusted = 0;
+  const auto owned = static_cast<int64_t>(table_.ownedBytes());
+  napi_adjust_external_memory(env_, owned - std::exchange(reported_bytes_, owned), &adjusted);
+  return freed;
+}
+
+size_t Environment::liveBytes() const {
+  std::unordered_set<const void*> seen;
+  size_t bytes = 0;
+  for (const Slot& slot : const_cast<SlotTable&>(table_).slots()) {
+    if (!slot.tensor.defined() || !slot.tensor.has_storage()) continue;
+    const auto& storage = slot.tensor.storage();
+    if (seen.insert(storage.unsafeGetStorageImpl()).second) bytes += storage.nbytes();
+  }
+  return bytes;
+}
+
+void Environment::drainReleases() {
+  std::vector<napi_ref> references;
+  {
+    const std::lock_guard lock(release_queue_->mutex);
+    references.swap(release_queue_->references);
+  }
+  for (napi_ref reference : references) napi_delete_reference(env_, reference);
+}
+
+void Environment::throwError(const char* class_name, const std::string& message, const std::string& operation) {
+  Napi::HandleScope handles(env_);
+  if (error_classes_.IsEmpty()) {
+    Napi::Error::New(env_, message).ThrowAsJavaScriptException();
+    return;
+  }
+  const Napi::Value constructor = error_classes_.Value().Get(class_name);
+  const Napi::Object error = constructor.As<Napi::Function>().New(
+      {Napi::String::New(env_, operation), Napi::String::New(env_, message)});
+  napi_throw(env_, error);
+}
+
+napi_value Environment::signals(napi_env) { return signals_.Value(); }
+
+}  // namespace candelabra

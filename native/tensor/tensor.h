@@ -1,0 +1,15 @@
+// The tensor room: handles, scopes, metadata, data in and out, random numbers.
+
+#pragma once
+
+#include <napi.h>
+
+namespace candelabra {
+
+void registerScopes(Napi::Object exports);
+void registerMetadata(Napi::Object exports);
+void registerBuffers(Napi::Object exports);
+void registerRandom(Napi::Object exports);
+void registerRuntime(Napi::Object exports);
+
+}  // namespace candelabra
