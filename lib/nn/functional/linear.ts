@@ -1,0 +1,19 @@
+// Affine maps.
+
+import { bilinear as atenBilinear, nnOps, type Tensor } from "../../tensor/index.js";
+
+/**
+ * `y = x Wᵀ + b` over the last dimension: input `[*, in]`, weight `[out, in]`, bias `[out]`, output `[*, out]`.
+ * PyTorch: `F.linear`.
+ */
+export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  return nnOps.linear(input, weight, bias);
+}
+
+/**
+ * `y_k = x1ᵀ W_k x2 + b_k`: inputs `[*, in1]` and `[*, in2]`, weight `[out, in1, in2]`, output `[*, out]`.
+ * PyTorch: `F.bilinear`.
+ */
+export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  return atenBilinear(input1, input2, weight, bias);
+}

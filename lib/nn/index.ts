@@ -1,0 +1,11 @@
+// Modules, layers, losses, initial values, and the functions behind them.
+
+export * from "./containers/index.js";
+export * as functional from "./functional/index.js";
+export * as init from "./init/index.js";
+export * from "./layers/index.js";
+export * from "./losses/index.js";
+export { type BufferOptions, Module, type NamedOptions } from "./module.js";
+export { Parameter, type ParameterOptions } from "./parameter.js";
+export { type LoadOptions, type LoadResult, StateDictError } from "./state_dict.js";
+export * as utils from "./utils/index.js";

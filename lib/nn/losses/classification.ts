@@ -1,0 +1,58 @@
+// Losses between scores and classes, as modules.
+
+import type { Tensor } from "../../tensor/index.js";
+import * as F from "../functional/index.js";
+import { WeightedLoss, type WeightedLossOptions } from "./loss.js";
+
+export interface NLLLossLayerOptions extends WeightedLossOptions {
+  /** Targets of this class are left out; defaults to -100. */
+  ignoreIndex?: number;
+}
+
+/**
+ * `-input[target]` from log-probabilities; see `F.nllLoss`. PyTorch: `torch.nn.NLLLoss`.
+ *
+ * @example
+ * new nn.NLLLoss().forward(F.logSoftmax(scores, 1), labels);
+ */
+export class NLLLoss extends WeightedLoss {
+  readonly ignoreIndex: number;
+
+  constructor({ ignoreIndex = -100, ...options }: NLLLossLayerOptions = {}) {
+    super(options);
+    this.ignoreIndex = ignoreIndex;
+  }
+
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    const { weight, ignoreIndex, reduction } = this;
+    return F.nllLoss(input, target, { weight, ignoreIndex, reduction, mask });
+  }
+}
+
+export interface CrossEntropyLossOptions extends NLLLossLayerOptions {
+  /** The share of the target that is spread over all classes; defaults to 0. */
+  labelSmoothing?: number;
+}
+
+/**
+ * `-log softmax(input)[target]` from raw scores; see `F.crossEntropy`. PyTorch: `torch.nn.CrossEntropyLoss`.
+ *
+ * @example
+ * const loss = new nn.CrossEntropyLoss({ labelSmoothing: 0.1 });
+ * loss.forward(model.forward(x), labels, { mask: known });
+ */
+export class CrossEntropyLoss extends WeightedLoss {
+  readonly ignoreIndex: number;
+  readonly labelSmoothing: number;
+
+  constructor({ ignoreIndex = -100, labelSmoothing = 0, ...options }: CrossEntropyLossOptions = {}) {
+    super(options);
+    this.ignoreIndex = ignoreIndex;
+    this.labelSmoothing = labelSmoothing;
+  }
+
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    const { weight, ignoreIndex, labelSmoothing, reduction } = this;
+    return F.crossEntropy(input, target, { weight, ignoreIndex, labelSmoothing, reduction, mask });
+  }
+}

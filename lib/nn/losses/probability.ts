@@ -1,0 +1,71 @@
+// Losses between probabilities, as modules.
+
+import type { Tensor } from "../../tensor/index.js";
+import * as F from "../functional/index.js";
+import { Loss, WeightedLoss, type WeightedLossOptions } from "./loss.js";
+
+/**
+ * Binary cross entropy from probabilities; see `F.binaryCrossEntropy`. PyTorch: `torch.nn.BCELoss`.
+ *
+ * @example
+ * new nn.BCELoss().forward(F.sigmoid(scores), target);
+ */
+export class BCELoss extends WeightedLoss {
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    const { weight, reduction } = this;
+    return F.binaryCrossEntropy(input, target, { weight, reduction, mask });
+  }
+}
+
+export interface BCEWithLogitsLossOptions extends WeightedLossOptions {
+  /** Multiplies the loss of positive targets; saved as the buffer `pos_weight`; none by default. */
+  posWeight?: Tensor | null;
+}
+
+/**
+ * Binary cross entropy from raw scores; see `F.binaryCrossEntropyWithLogits`. PyTorch: `torch.nn.BCEWithLogitsLoss`.
+ *
+ * @example
+ * const loss = new nn.BCEWithLogitsLoss({ posWeight: torch.tensor([9.0]) });
+ * loss.forward(scores, target);
+ */
+export class BCEWithLogitsLoss extends WeightedLoss {
+  posWeight: Tensor | null;
+
+  constructor({ posWeight = null, ...options }: BCEWithLogitsLossOptions = {}) {
+    super(options);
+    this.posWeight = this.registerBuffer("posWeight", posWeight);
+  }
+
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    const { weight, posWeight, reduction } = this;
+    return F.binaryCrossEntropyWithLogits(input, target, { weight, posWeight, reduction, mask });
+  }
+}
+
+export interface KLDivLossOptions {
+  /** "batchmean" is the divergence's definition; defaults to "mean", as in PyTorch. */
+  reduction?: F.Reduction | "batchmean";
+  /** The target holds log-probabilities too; defaults to false. */
+  logTarget?: boolean;
+}
+
+/**
+ * Kullback-Leibler divergence from log-probabilities; see `F.klDiv`. PyTorch: `torch.nn.KLDivLoss`.
+ *
+ * @example
+ * new nn.KLDivLoss({ reduction: "batchmean" }).forward(F.logSoftmax(student, 1), F.softmax(teacher, 1));
+ */
+export class KLDivLoss extends Loss<F.Reduction | "batchmean"> {
+  readonly logTarget: boolean;
+
+  constructor({ logTarget = false, ...options }: KLDivLossOptions = {}) {
+    super(options);
+    this.logTarget = logTarget;
+  }
+
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    const { logTarget, reduction } = this;
+    return F.klDiv(input, target, { logTarget, reduction, mask });
+  }
+}

@@ -1,0 +1,77 @@
+// Losses between real numbers, as modules.
+
+import type { Tensor } from "../../tensor/index.js";
+import * as F from "../functional/index.js";
+import { Loss } from "./loss.js";
+
+/**
+ * `(input - target)²`; see `F.mseLoss`. PyTorch: `torch.nn.MSELoss`.
+ *
+ * @example
+ * new nn.MSELoss().forward(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])); // 2
+ */
+export class MSELoss extends Loss {
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    return F.mseLoss(input, target, { reduction: this.reduction, mask });
+  }
+}
+
+/**
+ * `|input - target|`; see `F.l1Loss`. PyTorch: `torch.nn.L1Loss`.
+ *
+ * @example
+ * new nn.L1Loss().forward(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])); // 1
+ */
+export class L1Loss extends Loss {
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    return F.l1Loss(input, target, { reduction: this.reduction, mask });
+  }
+}
+
+export interface SmoothL1LossLayerOptions extends F.ReductionOptions {
+  /** Where the error turns from squared to linear; defaults to 1. */
+  beta?: number;
+}
+
+/**
+ * Squared near zero, linear beyond `beta`; see `F.smoothL1Loss`. PyTorch: `torch.nn.SmoothL1Loss`.
+ *
+ * @example
+ * new nn.SmoothL1Loss().forward(torch.tensor([3.0]), torch.tensor([1.0])); // 1.5
+ */
+export class SmoothL1Loss extends Loss {
+  readonly beta: number;
+
+  constructor({ beta = 1, ...options }: SmoothL1LossLayerOptions = {}) {
+    super(options);
+    this.beta = beta;
+  }
+
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    return F.smoothL1Loss(input, target, { beta: this.beta, reduction: this.reduction, mask });
+  }
+}
+
+export interface HuberLossLayerOptions extends F.ReductionOptions {
+  /** Where the error turns from squared to linear; defaults to 1. */
+  delta?: number;
+}
+
+/**
+ * As `SmoothL1Loss`, times `delta`; see `F.huberLoss`. PyTorch: `torch.nn.HuberLoss`.
+ *
+ * @example
+ * new nn.HuberLoss({ delta: 10 }).forward(torch.tensor([3.0]), torch.tensor([1.0])); // 2
+ */
+export class HuberLoss extends Loss {
+  readonly delta: number;
+
+  constructor({ delta = 1, ...options }: HuberLossLayerOptions = {}) {
+    super(options);
+    this.delta = delta;
+  }
+
+  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+    return F.huberLoss(input, target, { delta: this.delta, reduction: this.reduction, mask });
+  }
+}

@@ -1,0 +1,34 @@
+// All parameters as one vector, and back.
+
+import { cat, noGrad, ShapeError, type Tensor } from "../../tensor/index.js";
+import { setData } from "../convert.js";
+
+/**
+ * All parameters, flattened, in one vector, with a graph back to them. PyTorch: `nn.utils.parameters_to_vector`.
+ *
+ * @example
+ * const before = nn.utils.parametersToVector(model.parameters()).detach();
+ */
+export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
+  return cat([...parameters].map((parameter) => parameter.view([-1])));
+}
+
+/**
+ * Makes consecutive slices of `vector` the parameters' data, shared with it. A vector of another length throws a
+ * `ShapeError`; PyTorch ignores what is left over. PyTorch: `nn.utils.vector_to_parameters`.
+ */
+export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
+  const targets = [...parameters];
+  const wanted = targets.reduce((sum, target) => sum + target.numel(), 0);
+  if (vector.ndim !== 1 || vector.numel() !== wanted) {
+    const problem = `expected a vector of ${wanted} elements, got [${vector.shape.join(", ")}]`;
+    throw new ShapeError("vectorToParameters", problem);
+  }
+  noGrad(() => {
+    let start = 0;
+    for (const target of targets) {
+      setData(target, vector.narrow(0, start, target.numel()).viewAs(target).detach());
+      start += target.numel();
+    }
+  });
+}
