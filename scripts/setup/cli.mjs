@@ -1,0 +1,50 @@
+import { doctor } from "./doctor/doctor.mjs";
+import { setUp } from "./set_up.mjs";
+import { createContext } from "./support/context.mjs";
+import { SetupError } from "./support/errors.mjs";
+import { runDemo } from "./work/demo.mjs";
+import { runTests } from "./work/test.mjs";
+
+/** @typedef {import("./support/context.mjs").Context} Context */
+
+/** @type {Readonly<Record<string, (context: Context, args: readonly string[]) => Promise<number>>>} */
+const commands = {
+  async demo(context, args) {
+    await setUp(context);
+    return runDemo(context, args);
+  },
+  async test(context, args) {
+    await setUp(context);
+    return runTests(context, args);
+  },
+  async addon(context) {
+    await setUp(context, { until: "addon" });
+    return 0;
+  },
+  async setup(context) {
+    // Asked for by name: look anew, since a better libtorch may have been installed since.
+    await setUp(context, { lookAgain: true });
+    return 0;
+  },
+  doctor,
+};
+
+/**
+ * @param {readonly string[]} argv
+ * @param {Context} [context]
+ * @returns {Promise<number>} the exit code
+ */
+export async function main([command = "setup", ...args], context = createContext()) {
+  const work = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (!work) {
+    context.report.note(`"${command}" is not one of ${Object.keys(commands).join(", ")}.`);
+    return 2;
+  }
+  try {
+    return await work(context, args[0] === "--" ? args.slice(1) : args);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    context.report.note(`\ncandelabra: ${error.message}${error.mend ? `\n  mend: ${error.mend}` : ""}`);
+    return 1;
+  }
+}

@@ -1,0 +1,54 @@
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { addonReady } from "../steps/addon.mjs";
+import { run } from "../support/exec.mjs";
+
+/** @typedef {import("../support/context.mjs").Context} Context */
+/** @typedef {import("./doctor.mjs").Row} Row */
+/** @typedef {{ threads: number, cuda: boolean }} Answer what the addon says of itself */
+
+/**
+ * Loads the library in a process of its own, so that one that cannot be loaded does not end the doctor.
+ *
+ * @param {Context} context
+ * @param {import("../libtorch/prefix.mjs").Libtorch | null} libtorch
+ * @returns {Promise<{ row: Row, answer: Answer | null }>}
+ */
+export async function checkAddon(context, libtorch) {
+  const name = "addon";
+  if (!addonReady(context, libtorch)) {
+    const text = "not built, or its sources have changed since";
+    return { row: { name, state: "missing", text, mend: "npm run setup" }, answer: null };
+  }
+  const entry = pathToFileURL(path.join(context.root, "dist", "index.js")).href;
+  const script = `
+    const torch = await import(${JSON.stringify(entry)});
+    console.log(JSON.stringify({ threads: torch.getNumThreads(), cuda: torch.cuda.isAvailable() }));`;
+  const { code, stdout, stderr } = await run(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: context.root,
+    env: context.env,
+    timeout: 60_000,
+  });
+  if (code === 0) return { row: { name, state: "ok", text: "built, and loads" }, answer: JSON.parse(stdout) };
+  const reason = stderr.split("\n").find((line) => /error/i.test(line)) ?? `exit code ${code}`;
+  return {
+    row: {
+      name,
+      state: "missing",
+      text: `built, and does not load: ${reason.trim()}`,
+      mend: "npm run setup",
+    },
+    answer: null,
+  };
+}
+
+/**
+ * @param {Answer | null} answer
+ * @returns {Row}
+ */
+export function checkThreads(answer) {
+  const cores = availableParallelism();
+  if (answer) return { name: "threads", state: "ok", text: `${answer.threads} (of ${cores} cores)` };
+  return { name: "threads", state: "note", text: `${cores} cores; libtorch itself cannot be asked yet` };
+}

@@ -1,0 +1,28 @@
+// What every step is told about the machine, so that a test may describe another one.
+
+import { fileURLToPath } from "node:url";
+import { createReporter } from "./reporter.mjs";
+
+/**
+ * @typedef {object} Context
+ * @property {string} root the repository
+ * @property {Readonly<Record<string, string | undefined>>} env
+ * @property {NodeJS.Platform} platform
+ * @property {string} arch as `process.arch` names it
+ * @property {import("./reporter.mjs").Reporter} report
+ */
+
+/**
+ * @param {Partial<Context>} [given]
+ * @returns {Context}
+ */
+export function createContext(given = {}) {
+  return {
+    root: fileURLToPath(new URL("../../../", import.meta.url)).replace(/[\\/]$/, ""),
+    env: process.env,
+    platform: process.platform,
+    arch: process.arch,
+    report: createReporter(process.stderr),
+    ...given,
+  };
+}
