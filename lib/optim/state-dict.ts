@@ -1,0 +1,184 @@
+// An optimizer's state dict, in PyTorch's shape and under PyTorch's keys, so that it travels both ways.
+
+import { ArgumentError, noGrad, ShapeError, scope, Tensor, tensor } from "../tensor/index.js";
+import { describe } from "./checks.js";
+import type { ParamGroup } from "./groups.js";
+import { camelCase, snakeCase } from "./keys.js";
+
+/** The state tensors of one parameter, under PyTorch's names: `exp_avg`, `momentum_buffer`, ... */
+export type ParamState = Record<string, Tensor>;
+
+/** A group in a state dict: its options in snake_case, its parameters as numbers counted through all groups. */
+export interface PackedGroup {
+  params: number[];
+  [option: string]: unknown;
+}
+
+/** What `stateDict` gives and `loadStateDict` takes; PyTorch's `optimizer.state_dict()`. */
+export interface OptimizerStateDict {
+  /** By parameter number; a parameter that has not been stepped yet has no entry. */
+  state: Record<number, ParamState>;
+  param_groups: PackedGroup[];
+}
+
+type AnyGroup = ParamGroup<object>;
+
+interface Holder {
+  operation: string;
+  groups: readonly AnyGroup[];
+  /** The names of the state tensors this optimizer knows, and those a group's parameters need once stepped. */
+  stateKeys: readonly string[];
+  requiredKeys: (group: AnyGroup) => readonly string[];
+}
+
+export function packStateDict(
+  groups: readonly AnyGroup[],
+  state: ReadonlyMap<Tensor, ParamState>,
+): OptimizerStateDict {
+  const packed: OptimizerStateDict = { state: {}, param_groups: [] };
+  let next = 0;
+  for (const { params, ...options } of groups) {
+    const numbers = params.map((param, i) => {
+      const entries = Object.entries(state.get(param) ?? {});
+      // Detached, so that what the caller does with the handles leaves the optimizer's own alone.
+      const views = entries.map(([key, value]) => [key, value.detach()] as const);
+      if (views.length > 0) packed.state[next + i] = Object.fromEntries(views);
+      return next + i;
+    });
+    next += params.length;
+    const renamed = Object.entries(options).map(([name, value]) => [snakeCase(name), copyOption(value)]);
+    packed.param_groups.push({ ...Object.fromEntries(renamed), params: numbers });
+  }
+  return packed;
+}
+
+/** The options of each group of `dict`, in camelCase, after checking that the groups fit. */
+export function unpackGroups(
+  dict: OptimizerStateDict,
+  { operation, groups }: Holder,
+): Record<string, unknown>[] {
+  if (
+    typeof dict !== "object" ||
+    dict === null ||
+    !Array.isArray(dict.param_groups) ||
+    !isRecord(dict.state)
+  ) {
+    throw new ArgumentError(
+      operation,
+      `expected a state dict { state, param_groups }, got ${describe(dict)}`,
+    );
+  }
+  const saved = dict.param_groups;
+  if (saved.length !== groups.length) {
+    throw new ArgumentError(operation, `expected ${groups.length} parameter groups, got ${saved.length}`);
+  }
+  return saved.map(({ params, ...options }, index) => {
+    const wanted = groups[index]!.params.length;
+    if (!Array.isArray(params) || params.length !== wanted) {
+      const got = Array.isArray(params) ? params.length : describe(params);
+      throw new ArgumentError(operation, `expected ${wanted} parameters in group ${index}, got ${got}`);
+    }
+    const renamed = Object.entries(options).map(([key, value]) => [camelCase(key), copyOption(value)]);
+    return Object.fromEntries(renamed) as Record<string, unknown>;
+  });
+}
+
+/** Copies the state in `dict` for the holder's parameters, on their device and in their dtype. Checks all first. */
+export function unpackState(dict: OptimizerStateDict, holder: Holder): Map<Tensor, ParamState> {
+  const { operation, groups } = holder;
+  const owners = new Map<string, { param: Tensor; group: AnyGroup; place: string }>();
+  groups.forEach((group, index) => {
+    dict.param_groups[index]!.params.forEach((number, i) => {
+      const place = `parameter ${i} of group ${index}`;
+      owners.set(String(number), { param: group.params[i]!, group, place });
+    });
+  });
+  const checked: [Tensor, AnyGroup, [string, unknown][]][] = [];
+  for (const [number, saved] of Object.entries(dict.state)) {
+    const owner = owners.get(number);
+    if (!owner) throw new ArgumentError(operation, `the state of parameter ${number} belongs to no group`);
+    // Older versions of PyTorch write a missing momentum buffer as None.
+    const entries = Object.entries(saved).filter(([, value]) => value !== null && value !== undefined);
+    checkEntries(entries, { ...owner, ...holder });
+    if (entries.length > 0) checked.push([owner.param, owner.group, entries]);
+  }
+  return new Map(checked.map(([param, group, entries]) => [param, copyEntries(entries, param, group)]));
+}
+
+function checkEntries(
+  entries: [string, unknown][],
+  {
+    operation,
+    stateKeys,
+    requiredKeys,
+    param,
+    group,
+    place,
+  }: Holder & { param: Tensor; group: AnyGroup; place: string },
+): void {
+  for (const [key, value] of entries) {
+    if (!stateKeys.includes(key)) {
+      const known = stateKeys.join(", ");
+      throw new ArgumentError(
+        operation,
+        `expected the state of ${place} to hold ${known}, got ${key}: is it another optimizer's?`,
+      );
+    }
+    const shape = key === "step" ? [] : param.shape;
+    const fits =
+      value instanceof Tensor ? fitsShape(value, shape) : key === "step" && typeof value === "number";
+    if (!fits) {
+      throw new ShapeError(
+        operation,
+        `expected a Tensor of shape [${shape.join(", ")}] for ${key} of ${place}, got ${describe(value)}`,
+      );
+    }
+  }
+  const missing =
+    entries.length > 0 && requiredKeys(group).filter((key) => !entries.some(([name]) => name === key));
+  if (missing && missing.length > 0) {
+    throw new ArgumentError(operation, `expected ${missing.join(", ")} in the state of ${place}, got none`);
+  }
+}
+
+function fitsShape(value: Tensor, shape: readonly number[]): boolean {
+  const got = value.shape;
+  // A step of shape [1] is an old scalar.
+  if (shape.length === 0 && got.length === 1) return got[0] === 1;
+  return got.length === shape.length && got.every((size, d) => size === shape[d]);
+}
+
+function copyEntries(entries: [string, unknown][], param: Tensor, group: AnyGroup): ParamState {
+  const state: ParamState = {};
+  noGrad(() =>
+    scope(() => {
+      for (const [key, value] of entries) {
+        state[key] = (
+          key === "step" ? copyStep(value, param, group) : copyLike(value as Tensor, param)
+        ).keep();
+      }
+    }),
+  );
+  return state;
+}
+
+function copyLike(value: Tensor, { dtype, device }: Tensor): Tensor {
+  return value.detach().to({ dtype, device }).clone();
+}
+
+/** The fused kernel reads the step beside its parameter, the loop reads it on the CPU. */
+function copyStep(value: unknown, param: Tensor, { fused, capturable }: AnyGroup): Tensor {
+  const step = value instanceof Tensor ? value.detach().reshape([]) : tensor(value as number);
+  const beside = (fused || capturable) && param.device !== "meta";
+  return step.to({ dtype: "float32", device: beside ? param.device : "cpu" }).clone();
+}
+
+/** Lists are copied, so that a dict and an optimizer never share one; a learning rate kept in a tensor is read. */
+function copyOption(value: unknown): unknown {
+  if (value instanceof Tensor) return Number(value.item());
+  return Array.isArray(value) ? [...value] : value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,90 @@
+// SGD with momentum: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning",
+// in PyTorch's form (the velocity is not multiplied by the learning rate).
+
+#include "optim/members.h"
+#include "optim/optim.h"
+
+namespace candelabra::optim {
+namespace {
+
+struct SgdOptions {
+  double lr;
+  double momentum;
+  double dampening;
+  double weightDecay;
+  bool nesterov;
+  bool maximize;
+};
+
+struct Bucket : BucketKey {
+  using BucketKey::BucketKey;
+  std::vector<at::Tensor> parameters, gradients, buffers;
+};
+
+// The arithmetic of PyTorch's default on CPU (`_single_tensor_sgd`), operator by operator, so that the bits agree.
+// Takes every dtype and device; a missing momentum buffer is made.
+void sgdLoop(Member& member, const SgdOptions& options) {
+  at::Tensor gradient = options.maximize ? member.gradient.neg() : member.gradient;
+  if (options.weightDecay != 0) gradient = gradient.add(member.parameter, options.weightDecay);
+  if (options.momentum != 0) {
+    at::Tensor& buffer = member.state[0];
+    if (buffer.defined()) {
+      buffer.mul_(options.momentum).add_(gradient, 1 - options.dampening);
+    } else {
+      buffer = gradient.detach().clone();
+    }
+    gradient = options.nesterov ? gradient.add(buffer, options.momentum) : buffer;
+  }
+  member.parameter.add_(gradient, -options.lr);
+}
+
+}  // namespace
+
+// (tensors, group, [lr, momentum, dampening, weightDecay], nesterov, maximize, fused), one momentum buffer each.
+Napi::Value sgdStep(Call& call) {
+  const std::vector<double> numbers = call.numbers(2, "hyperparameters");
+  const SgdOptions options{.lr = numbers.at(0),
+                           .momentum = numbers.at(1),
+                           .dampening = numbers.at(2),
+                           .weightDecay = numbers.at(3),
+                           .nesterov = call.boolean(3, "nesterov"),
+                           .maximize = call.boolean(4, "maximize")};
+  const bool fused = call.boolean(5, "fused");
+
+  const c10::NoGradGuard noGrad;
+  std::vector<Member> members = readMembers(call, 1);
+  MadeState made;
+  std::vector<Bucket> buckets;
+  std::vector<Member*> others;
+  // Every check comes before the first change, so that a refused step leaves the whole group as it was.
+  for (Member& member : members) {
+    at::Tensor& buffer = member.state[0];
+    if (options.momentum == 0) buffer.reset();
+    if (buffer.defined()) checkState(call, member, 0, "momentum_buffer");
+    if (!fused || !hasFusedKernel(member, 0)) {
+      others.push_back(&member);
+      continue;
+    }
+    const bool fresh = options.momentum != 0 && !buffer.defined();
+    if (fresh) {
+      buffer = at::empty_like(member.parameter);  // the kernel fills it without reading it
+      made.add(member, 0);
+    }
+    Bucket& bucket = bucketFor(buckets, member.parameter, fresh);
+    bucket.parameters.push_back(member.parameter);
+    bucket.gradients.push_back(gradientInOrder(member));
+    if (buffer.defined()) bucket.buffers.push_back(buffer);
+  }
+  for (const Bucket& bucket : buckets) {
+    at::_fused_sgd_(bucket.parameters, bucket.gradients, bucket.buffers, options.weightDecay, options.momentum,
+                    options.lr, options.dampening, options.nesterov, options.maximize, bucket.fresh);
+  }
+  for (Member* member : others) {
+    const bool had = member->state[0].defined();
+    sgdLoop(*member, options);
+    if (!had && member->state[0].defined()) made.add(*member, 0);
+  }
+  return made.handOver(call);
+}
+
+}  // namespace candelabra::optim
