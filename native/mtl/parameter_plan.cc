@@ -1,0 +1,60 @@
+#include "mtl/parameter_plan.h"
+
+#include <unordered_set>
+
+#include "tensor/errors.h"
+
+namespace candelabra::mtl {
+namespace {
+
+std::unordered_set<const c10::TensorImpl*> checkedSet(const std::vector<at::Tensor>& parameters,
+                                                      const char* name) {
+  std::unordered_set<const c10::TensorImpl*> set;
+  for (const at::Tensor& parameter : parameters) {
+    if (!parameter.is_leaf()) {
+      throw argumentError(name, "parameters (leaves of the graph)", "the result of an operation");
+    }
+    if (!set.insert(parameter.unsafeGetTensorImpl()).second) {
+      throw argumentError(name, "each parameter once",
+                          "one of shape " + c10::str(parameter.sizes()) + " twice");
+    }
+  }
+  return set;
+}
+
+std::vector<size_t> layerOf(const std::vector<Leaf>& shared, const GradientOptions& options) {
+  std::vector<size_t> layer;
+  if (options.layer) {
+    const auto named = checkedSet(*options.layer, "lastSharedLayer");
+    for (size_t p = 0; p < shared.size(); ++p) {
+      if (named.contains(shared[p].variable.unsafeGetTensorImpl())) layer.push_back(p);
+    }
+    return layer;
+  }
+  const auto newer = [&](size_t p, size_t best) {
+    const bool matrix = shared[p].variable.dim() >= 2, bestIsMatrix = shared[best].variable.dim() >= 2;
+    return matrix != bestIsMatrix ? matrix : shared[p].lastUsed > shared[best].lastUsed;
+  };
+  for (size_t p = 0; p < shared.size(); ++p) {
+    if (layer.empty()) layer.push_back(p);
+    if (newer(p, layer[0])) layer[0] = p;
+  }
+  return layer;
+}
+
+}  // namespace
+
+ParameterPlan planParameters(const TaskGraph& graph, size_t tasks, const GradientOptions& options) {
+  ParameterPlan plan;
+  std::unordered_set<const c10::TensorImpl*> named;
+  if (options.shared) named = checkedSet(*options.shared, "shared");
+  for (const Leaf& leaf : graph.leaves()) {
+    const bool shared =
+        options.shared ? named.contains(leaf.variable.unsafeGetTensorImpl()) : leaf.common || tasks == 1;
+    (shared ? plan.shared : plan.others).push_back(leaf);
+  }
+  plan.layer = layerOf(plan.shared, options);
+  return plan;
+}
+
+}  // namespace candelabra::mtl

@@ -1,0 +1,47 @@
+// The gradients of T losses, task by task, without ever adding them up: what everything else here reads.
+
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "mtl/parameter_plan.h"
+
+namespace candelabra::mtl {
+
+struct Losses {
+  std::vector<at::Tensor> tensors;
+  std::vector<std::string> tasks;  // their names, for messages
+};
+
+// The losses as numbers. Throws an Error that names the task unless every loss is one finite number with a
+// graph behind it.
+std::vector<double> lossValues(const Losses& losses);
+
+struct OwnGradient {
+  at::Tensor parameter;
+  at::Tensor gradient;
+};
+
+struct TaskGradients {
+  std::vector<at::Tensor> shared;             // the shared parameters that at least one loss reaches
+  std::vector<std::vector<at::Tensor>> rows;  // [shared parameter][task]; undefined where not reached
+  std::vector<std::vector<OwnGradient>> own;  // [task]: of every other parameter
+  std::vector<size_t> layer;                  // which of `shared` are the layer that GradientOptions names
+};
+
+// Where the graph has a clean cut between heads and trunk, one engine call takes all heads back to it and T
+// vector-Jacobian products cross the trunk; else T calls go from the losses. Either way the same numbers.
+// No .grad changes and no hook of a parameter's accumulation runs.
+TaskGradients taskGradients(const Losses& losses, const GradientOptions& options);
+
+// The same for the parameters of the last shared layer alone; `own` stays empty and the graph whole.
+TaskGradients layerGradients(const Losses& losses, const GradientOptions& options);
+
+// One ordinary backward of sum_t weights_t losses_t: the bits of summing by hand, hooks included.
+void weightedBackward(const Losses& losses, const std::vector<double>& weights, bool retainGraph);
+
+}  // namespace candelabra::mtl

@@ -1,0 +1,76 @@
+#include "mtl/task_graph.h"
+
+#include <torch/csrc/autograd/functions/accumulate_grad.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include <algorithm>
+
+namespace candelabra::mtl {
+
+using torch::autograd::AccumulateGrad;
+using torch::autograd::Edge;
+
+TaskGraph::TaskGraph(const std::vector<at::Tensor>& losses) : cut_(losses.size()) {
+  for (size_t task = 0; task < losses.size(); ++task) {
+    walk(torch::autograd::impl::gradient_edge(losses[task]), task);
+  }
+  findLeaves();
+  findCut(losses);
+}
+
+// A node first met is this task's own. Met again from another task, it and all behind it are common; behind
+// a common node everything is common already, so the walk turns round there.
+void TaskGraph::walk(const Edge& root, size_t task) {
+  std::vector<Edge> pending{root};
+  while (!pending.empty()) {
+    const Edge edge = std::move(pending.back());
+    pending.pop_back();
+    const auto [place, isNew] = index_.try_emplace(edge.function.get(), nodes_.size());
+    if (isNew) {
+      nodes_.push_back({edge, task, false, 0});
+    } else {
+      Reach& known = nodes_[place->second];
+      if (known.common || known.task == task) continue;
+      known.common = true;
+    }
+    for (const Edge& next : edge.function->next_edges()) {
+      if (next.is_valid()) pending.push_back(next);
+    }
+  }
+}
+
+void TaskGraph::findLeaves() {
+  for (const Reach& node : nodes_) {
+    for (const Edge& next : node.edge.function->next_edges()) {
+      if (!next.is_valid()) continue;
+      uint64_t& lastUsed = nodes_[index_.at(next.function.get())].lastUsed;
+      lastUsed = std::max(lastUsed, node.edge.function->sequence_nr());
+    }
+  }
+  for (const Reach& node : nodes_) {
+    const auto* accumulate = dynamic_cast<const AccumulateGrad*>(node.edge.function.get());
+    if (accumulate == nullptr) continue;
+    leaves_.push_back({accumulate->variable, {node.edge.function, 0}, node.task, node.common, node.lastUsed});
+  }
+}
+
+void TaskGraph::findCut(const std::vector<at::Tensor>& losses) {
+  for (const at::Tensor& loss : losses) {
+    hasCut_ = hasCut_ && !reach(torch::autograd::impl::gradient_edge(loss).function.get()).common;
+  }
+  for (const Reach& node : nodes_) {
+    if (!hasCut_) return;
+    if (node.common) continue;
+    size_t own = 0, common = 0;
+    for (const Edge& next : node.edge.function->next_edges()) {
+      if (next.is_valid()) ++(reach(next.function.get()).common ? common : own);
+    }
+    if (common == 0) continue;
+    hasCut_ = own == 0;
+    for (uint32_t input = 0; input < node.edge.function->num_inputs(); ++input) {
+      cut_[node.task].push_back({node.edge.function, input});
+    }
+  }
+}
+
+}  // namespace candelabra::mtl

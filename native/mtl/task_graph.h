@@ -1,0 +1,59 @@
+// What the autograd graph behind T losses says about its parameters: which of them several losses reach,
+// which of them only one, and where the heads end and the trunk begins.
+
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/csrc/autograd/edge.h>
+#include <torch/csrc/autograd/function.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace candelabra::mtl {
+
+struct Leaf {
+  at::Tensor variable;
+  torch::autograd::Edge edge;
+  size_t task;        // the only loss that reaches it, or the first of several
+  bool common;        // two or more losses reach it
+  uint64_t lastUsed;  // sequence number of the newest operation that reads it: forward order
+};
+
+// One walk over the graph; every node is visited at most twice, whatever the number of tasks.
+class TaskGraph {
+ public:
+  explicit TaskGraph(const std::vector<at::Tensor>& losses);
+
+  // Parameters in the order in which the walk met them.
+  const std::vector<Leaf>& leaves() const { return leaves_; }
+
+  // Per task, the edges where its own part of the graph ends: gradients that arrive there are all that the
+  // common part needs. Only when every one of these nodes leads to nothing but the common part (such as a
+  // view that each head has of the representation) can heads and trunk be differentiated apart.
+  bool hasCut() const { return hasCut_; }
+  const std::vector<torch::autograd::edge_list>& cut() const { return cut_; }
+
+ private:
+  struct Reach {
+    torch::autograd::Edge edge;  // keeps the node alive, and is what the engine is asked for
+    size_t task;
+    bool common;
+    uint64_t lastUsed;
+  };
+
+  void walk(const torch::autograd::Edge& root, size_t task);
+  void findLeaves();
+  void findCut(const std::vector<at::Tensor>& losses);
+  const Reach& reach(const torch::autograd::Node* node) const { return nodes_[index_.at(node)]; }
+
+  std::vector<Reach> nodes_;
+  std::unordered_map<const torch::autograd::Node*, size_t> index_;
+  std::vector<Leaf> leaves_;
+  std::vector<torch::autograd::edge_list> cut_;
+  bool hasCut_ = true;
+};
+
+}  // namespace candelabra::mtl
