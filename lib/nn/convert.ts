@@ -2,6 +2,7 @@
 
 import { ArgumentError, type Device, type DType, noGrad, ops, type Tensor } from "../tensor/index.js";
 import type { Module } from "./module.js";
+import { problem } from "./problem.js";
 
 export interface Target {
   dtype?: DType;
@@ -30,7 +31,7 @@ export function parseTarget(target: DType | Device | Target): Target {
 
 function check(target: Target): Target {
   if (target.dtype !== undefined && !floating.includes(target.dtype)) {
-    throw new ArgumentError("Module.to", `expected a floating or complex dtype, got ${target.dtype}`);
+    throw problem(ArgumentError, "Module.to", `expected a floating or complex dtype, got ${target.dtype}`);
   }
   return target;
 }

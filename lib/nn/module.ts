@@ -10,6 +10,7 @@ import { ArgumentError, type Device, type DType, Tensor } from "../tensor/index.
 import { convertModule, parseTarget } from "./convert.js";
 import { stateKey, whyNotAName } from "./naming.js";
 import { Parameter } from "./parameter.js";
+import { problem } from "./problem.js";
 import { type LoadOptions, type LoadResult, loadStateDict, stateDict } from "./state_dict.js";
 import { printTree } from "./tree.js";
 
@@ -146,7 +147,8 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
    * objects, so an optimizer made before still holds them. PyTorch: `Module.to`.
    *
    * @example
-   * model.to("float64").to("cuda");
+   * const model = new nn.Linear(4, 2).to("float64");
+   * model.weight.dtype; // "float64"
    */
   to(target: DType | Device | { dtype?: DType; device?: Device }): this {
     const wanted = parseTarget(target);
@@ -242,8 +244,8 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
       const name = stateKey(field);
       const other = members.get(name);
       if (other) {
-        const problem = `fields ${other.field} and ${field} would both be "${name}" in a state dict; rename one`;
-        throw new ArgumentError(this.constructor.name, problem);
+        const sentence = `fields ${other.field} and ${field} would both be "${name}" in a state dict; rename one`;
+        throw problem(ArgumentError, this.constructor.name, sentence);
       }
       members.set(name, { field, name, value });
     }
@@ -267,7 +269,7 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
     // JS moves such keys before all others, which would break the order of the state dict.
     if (/^\d+$/.test(field)) expected = "a name that is not a number (ModuleList holds numbered modules)";
     else if (!known && (this.#fields()[field] ?? null) !== null) expected = "a name that is free";
-    if (expected) throw new ArgumentError(operation, `expected ${expected}, got "${field}"`);
+    if (expected) throw problem(ArgumentError, operation, `expected ${expected}, got "${field}"`);
     this.#fields()[field] = value;
   }
 }

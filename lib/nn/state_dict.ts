@@ -21,7 +21,10 @@ export class StateDictError extends CandelabraError {
   readonly unexpectedKeys: readonly string[];
 
   constructor(module: string, problems: readonly string[], { missingKeys, unexpectedKeys }: LoadResult) {
-    super("loadStateDict", `Error(s) in loading state_dict for ${module}:\n\t${problems.join("\n\t")}`);
+    super(
+      "loadStateDict",
+      `loadStateDict: error(s) in loading state_dict for ${module}:\n\t${problems.join("\n\t")}`,
+    );
     this.missingKeys = missingKeys;
     this.unexpectedKeys = unexpectedKeys;
   }

@@ -3,6 +3,7 @@
 import { ArgumentError } from "../../tensor/index.js";
 import { type Member, Module } from "../module.js";
 import { whyNotAName } from "../naming.js";
+import { problem } from "../problem.js";
 
 /** A module whose children are held in a table instead of fields. */
 export abstract class Container<Args extends unknown[], Out> extends Module<Args, Out> {
@@ -30,9 +31,13 @@ export abstract class Container<Args extends unknown[], Out> extends Module<Args
   /** Adds a child, or replaces the one of that name in its place. */
   protected hold(name: string, module: Module): void {
     const expected = whyNotAName(name);
-    if (expected) throw new ArgumentError(this.constructor.name, `expected ${expected}, got "${name}"`);
+    if (expected) throw problem(ArgumentError, this.constructor.name, `expected ${expected}, got "${name}"`);
     if (!(module instanceof Module)) {
-      throw new ArgumentError(this.constructor.name, `expected a Module for "${name}", got ${typeof module}`);
+      throw problem(
+        ArgumentError,
+        this.constructor.name,
+        `expected a Module for "${name}", got ${typeof module}`,
+      );
     }
     this.#children.set(name, module);
   }
@@ -54,5 +59,5 @@ export abstract class Container<Args extends unknown[], Out> extends Module<Args
 export function resolveIndex(operation: string, index: number, limit: number): number {
   const place = index < 0 ? index + limit : index;
   if (Number.isInteger(index) && place >= 0 && place < limit) return place;
-  throw new ArgumentError(operation, `expected an index within the ${limit} modules, got ${index}`);
+  throw problem(ArgumentError, operation, `expected an index within the ${limit} modules, got ${index}`);
 }

@@ -2,6 +2,7 @@
 
 import { ArgumentError, GraphError } from "../../tensor/index.js";
 import type { Module } from "../module.js";
+import { problem } from "../problem.js";
 import { Container } from "./children.js";
 import type { TensorModule } from "./types.js";
 
@@ -14,8 +15,8 @@ type Key<Modules> = keyof Modules & string;
  *
  * @example
  * const heads = new nn.ModuleDict({ damage: new nn.Linear(64, 1), size: new nn.Linear(64, 3) });
- * heads.get("size").forward(z).shape; // [32, 3]
- * for (const [task, head] of heads) console.log(task, head.forward(z));
+ * heads.get("size").forward(torch.zeros([32, 64])).shape; // [32, 3]
+ * heads.keys(); // ["damage", "size"]
  */
 export class ModuleDict<
   Modules extends Readonly<Record<string, Module>> = Readonly<Record<string, TensorModule>>,
@@ -26,7 +27,8 @@ export class ModuleDict<
   }
 
   override forward(): never {
-    throw new GraphError(
+    throw problem(
+      GraphError,
       "ModuleDict.forward",
       "a ModuleDict is no chain: call forward on one of its modules",
     );
@@ -36,7 +38,7 @@ export class ModuleDict<
   get<K extends Key<Modules>>(key: K): Modules[K] {
     const module = this.lookUp(key);
     if (module) return module as Modules[K];
-    throw new ArgumentError("ModuleDict.get", `expected one of ${this.keys().join(", ")}, got "${key}"`);
+    throw problem(ArgumentError, "ModuleDict.get", `expected one of ${this.keys().join(", ")}, got "${key}"`);
   }
 
   has(key: string): key is Key<Modules> {

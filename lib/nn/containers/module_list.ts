@@ -2,6 +2,7 @@
 
 import { GraphError } from "../../tensor/index.js";
 import type { Module } from "../module.js";
+import { problem } from "../problem.js";
 import { collapseRepeats, printTree } from "../tree.js";
 import { Container, resolveIndex } from "./children.js";
 import type { TensorModule } from "./types.js";
@@ -12,6 +13,7 @@ import type { TensorModule } from "./types.js";
  *
  * @example
  * const blocks = new nn.ModuleList([new nn.Linear(8, 8), new nn.Linear(8, 8)]);
+ * let x = torch.zeros([2, 8]);
  * for (const block of blocks) x = block.forward(x);
  */
 export class ModuleList<M extends Module = TensorModule> extends Container<never[], never> {
@@ -21,7 +23,8 @@ export class ModuleList<M extends Module = TensorModule> extends Container<never
   }
 
   override forward(): never {
-    throw new GraphError(
+    throw problem(
+      GraphError,
       "ModuleList.forward",
       "a ModuleList is no chain: loop over it, or use nn.Sequential",
     );

@@ -1,6 +1,7 @@
 // Elementwise non-linearities and softmax.
 
 import { ArgumentError, prelu as atenPrelu, type DType, nnOps, type Tensor } from "../../tensor/index.js";
+import { problem } from "../problem.js";
 
 export interface InplaceOptions {
   /** Writes over the input and returns it; defaults to false. */
@@ -67,7 +68,7 @@ export interface HardtanhOptions extends InplaceOptions {
 export function hardtanh(input: Tensor, options: HardtanhOptions = {}): Tensor {
   const { minVal = -1, maxVal = 1, inplace = false } = options;
   if (minVal > maxVal) {
-    throw new ArgumentError("hardtanh", `expected minVal <= maxVal, got ${minVal} and ${maxVal}`);
+    throw problem(ArgumentError, "hardtanh", `expected minVal <= maxVal, got ${minVal} and ${maxVal}`);
   }
   return inplace ? nnOps.hardtanh_(input, minVal, maxVal) : nnOps.hardtanh(input, minVal, maxVal);
 }

@@ -22,7 +22,8 @@ export interface CrossEntropyOptions extends NLLLossOptions {
  * covers `[N, *]` or its leading dimensions. PyTorch: `F.cross_entropy`.
  *
  * @example
- * F.crossEntropy(model.forward(x), labels, { labelSmoothing: 0.1, mask: labels.ge(0) });
+ * const [scores, labels] = [torch.zeros([3, 4]), torch.tensor([2, -1, 0])];
+ * F.crossEntropy(scores, labels, { mask: labels.ge(0) }).item(); // 1.3863
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { labelSmoothing = 0, weight = null, ignoreIndex = -100 } = options;

@@ -7,6 +7,7 @@ import {
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
+import { problem } from "../problem.js";
 
 export interface BatchNormOptions {
   /** Multiplies each channel; none by default. */
@@ -34,7 +35,7 @@ export function batchNorm(
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
   if (training) requireSeveralValues(input.shape);
   if (eps < 0 || (training && eps === 0))
-    throw new ArgumentError("batchNorm", `expected eps > 0, got ${eps}`);
+    throw problem(ArgumentError, "batchNorm", `expected eps > 0, got ${eps}`);
   const cudnn = true;
   return atenBatchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, cudnn);
 }
@@ -43,7 +44,8 @@ function requireSeveralValues(shape: readonly number[]): void {
   const perChannel = shape.reduce((product, size, dim) => (dim === 1 ? product : product * size), 1);
   if (perChannel !== 1) return;
   const found = `[${shape.join(", ")}]`;
-  throw new ShapeError(
+  throw problem(
+    ShapeError,
     "batchNorm",
     `expected more than 1 value per channel when training, got input ${found}`,
   );

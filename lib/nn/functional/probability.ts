@@ -30,7 +30,8 @@ export interface BinaryCrossEntropyWithLogitsOptions extends BinaryCrossEntropyO
  * PyTorch: `F.binary_cross_entropy_with_logits`.
  *
  * @example
- * F.binaryCrossEntropyWithLogits(out.damage, batch.damage, { posWeight: torch.tensor([9]) });
+ * const [scores, damaged] = [torch.tensor([0.5, -1.5]), torch.tensor([0, 1], { dtype: "float32" })];
+ * F.binaryCrossEntropyWithLogits(scores, damaged, { posWeight: torch.tensor(9) }).item(); // 8.1427
  */
 export function binaryCrossEntropyWithLogits(
   input: Tensor,

@@ -5,6 +5,7 @@
 // neither value nor gradient.
 
 import { ArgumentError, DtypeError, ShapeError, type Tensor } from "../../tensor/index.js";
+import { problem } from "../problem.js";
 
 export type Reduction = "none" | "mean" | "sum";
 
@@ -14,7 +15,7 @@ const codes: Record<Reduction, number> = { none: 0, mean: 1, sum: 2 };
 export function reductionCode(operation: string, reduction: Reduction): number {
   const code = codes[reduction];
   if (code !== undefined) return code;
-  throw new ArgumentError(operation, `expected reduction "none", "mean" or "sum", got "${reduction}"`);
+  throw problem(ArgumentError, operation, `expected reduction "none", "mean" or "sum", got "${reduction}"`);
 }
 
 export interface ReductionOptions {
@@ -66,12 +67,12 @@ export function onKnown<R extends string>(
 
 function requireMask(operation: string, mask: Tensor, shape: readonly number[]): void {
   if (mask.dtype !== "bool") {
-    throw new DtypeError(operation, `expected bool for mask, got ${mask.dtype}; write mask.to("bool")`);
+    throw problem(DtypeError, operation, `expected bool for mask, got ${mask.dtype}; write mask.to("bool")`);
   }
   const { ndim } = mask;
   if (ndim > 0 && ndim <= shape.length && mask.shape.every((size, dim) => size === shape[dim])) return;
-  const problem = `expected mask of shape [${shape.join(", ")}] or its leading dimensions, got [${mask.shape.join(", ")}]`;
-  throw new ShapeError(operation, problem);
+  const sentence = `expected mask of shape [${shape.join(", ")}] or its leading dimensions, got [${mask.shape.join(", ")}]`;
+  throw problem(ShapeError, operation, sentence);
 }
 
 /**
@@ -82,5 +83,9 @@ export function requireSameShape(operation: string, name: string, tensor: Tensor
   const [found, wanted] = [tensor.shape.join(", "), input.shape.join(", ")];
   if (found === wanted && tensor.ndim === input.ndim) return;
   const hint = tensor.numel() === input.numel() ? `; write ${name}.viewAs(input)` : "";
-  throw new ShapeError(operation, `expected ${name} of the input's shape [${wanted}], got [${found}]${hint}`);
+  throw problem(
+    ShapeError,
+    operation,
+    `expected ${name} of the input's shape [${wanted}], got [${found}]${hint}`,
+  );
 }

@@ -1,6 +1,7 @@
 // Losses between real numbers. Input and target have one shape; any other is a `ShapeError`.
 
 import { ArgumentError, nnOps, type Tensor } from "../../tensor/index.js";
+import { problem } from "../problem.js";
 import {
   type MaskOptions,
   onKnown,
@@ -21,7 +22,8 @@ export interface WeightedRegressionOptions extends RegressionOptions {
  * `(input - target)²`; with `weight`, "mean" divides by the weights' sum. PyTorch: `F.mse_loss`.
  *
  * @example
- * const speed = F.mseLoss(out.speed, batch.speed, { mask: batch.speedKnown });
+ * const [out, speed] = [torch.zeros([3]), torch.tensor([1.5, Number.NaN, -0.5])];
+ * F.mseLoss(out, speed, { mask: speed.isnan().logicalNot() }).item(); // 1.25
  */
 export function mseLoss(input: Tensor, target: Tensor, options: WeightedRegressionOptions = {}): Tensor {
   return elementwise("mseLoss", input, target, options, {
@@ -72,7 +74,7 @@ export function smoothL1Loss(
   target: Tensor,
   { beta = 1, ...options }: SmoothL1LossOptions = {},
 ): Tensor {
-  if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `expected beta >= 0, got ${beta}`);
+  if (!(beta >= 0)) throw problem(ArgumentError, "smoothL1Loss", `expected beta >= 0, got ${beta}`);
   return elementwise("smoothL1Loss", input, target, options, {
     plain: (x, y, code) => (beta === 0 ? nnOps.l1Loss(x, y, code) : nnOps.smoothL1Loss(x, y, code, beta)),
   });

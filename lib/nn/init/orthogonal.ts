@@ -1,6 +1,7 @@
 // Saxe et al. 2013, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks".
 
 import { linalg, noGrad, ShapeError, type Tensor } from "../../tensor/index.js";
+import { problem } from "../problem.js";
 import type { DrawOptions } from "./fill.js";
 
 export interface OrthogonalOptions extends DrawOptions {
@@ -14,8 +15,8 @@ export function orthogonal_<T extends Tensor>(
   { gain = 1, generator = null }: OrthogonalOptions = {},
 ): T {
   if (tensor.ndim < 2) {
-    const problem = `expected 2 or more dimensions, got [${tensor.shape.join(", ")}]`;
-    throw new ShapeError("orthogonal_", problem);
+    const sentence = `expected 2 or more dimensions, got [${tensor.shape.join(", ")}]`;
+    throw problem(ShapeError, "orthogonal_", sentence);
   }
   if (tensor.numel() === 0 || tensor.device === "meta") return tensor;
   const rows = tensor.shape[0]!;

@@ -1,6 +1,7 @@
 // How many numbers flow into and out of a weight, and how much a non-linearity shrinks them.
 
 import { ArgumentError, ShapeError, type Tensor } from "../../tensor/index.js";
+import { problem } from "../problem.js";
 
 export type FanMode = "fanIn" | "fanOut";
 
@@ -19,7 +20,7 @@ export type Nonlinearity =
 export function fans(operation: string, weight: Tensor): { fanIn: number; fanOut: number } {
   const [out, into, ...kernel] = weight.shape;
   if (out === undefined || into === undefined) {
-    throw new ShapeError(operation, `expected 2 or more dimensions, got [${weight.shape.join(", ")}]`);
+    throw problem(ShapeError, operation, `expected 2 or more dimensions, got [${weight.shape.join(", ")}]`);
   }
   const field = kernel.reduce((product, size) => product * size, 1);
   return { fanIn: into * field, fanOut: out * field };
@@ -30,7 +31,7 @@ export function fans(operation: string, weight: Tensor): { fanIn: number; fanOut
  * leakyRelu's (0.01 by default). PyTorch: `nn.init.calculate_gain`.
  *
  * @example
- * init.calculateGain("leakyRelu", 0.2); // 1.3867504905630728
+ * init.calculateGain("leakyRelu", 0.2); // 1.38675
  */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
   switch (nonlinearity) {
@@ -48,7 +49,8 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
     case "selu":
       return 3 / 4;
     default:
-      throw new ArgumentError(
+      throw problem(
+        ArgumentError,
         "calculateGain",
         `expected a known nonlinearity, got "${String(nonlinearity)}"`,
       );

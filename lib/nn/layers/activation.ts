@@ -42,7 +42,7 @@ export class ReLU extends InplaceActivation {
  * `x` where positive, else `negativeSlope x` (0.01 by default). PyTorch: `torch.nn.LeakyReLU`.
  *
  * @example
- * new nn.LeakyReLU(0.2).forward(torch.tensor([-1.0, 0.5])); // [-0.2, 0.5]
+ * new nn.LeakyReLU(0.5).forward(torch.tensor([-0.5, 0.5])).toArray(); // [-0.25, 0.5]
  */
 export class LeakyReLU extends InplaceActivation {
   readonly negativeSlope: number;
@@ -65,7 +65,7 @@ export class LeakyReLU extends InplaceActivation {
  * `x σ(x)`. PyTorch: `torch.nn.SiLU`.
  *
  * @example
- * new nn.SiLU().forward(torch.zeros([3])); // [0, 0, 0]
+ * new nn.SiLU().forward(torch.tensor([0, 1.5])).toArray(); // [0, 1.2264]
  */
 export class SiLU extends InplaceActivation {
   override forward(input: Tensor): Tensor {
@@ -77,7 +77,7 @@ export class SiLU extends InplaceActivation {
  * `x` where positive, else `alpha (eˣ - 1)` (alpha is 1 by default). PyTorch: `torch.nn.ELU`.
  *
  * @example
- * new nn.ELU().forward(torch.tensor([2.5])); // [2.5]
+ * new nn.ELU().forward(torch.tensor([2.5, -0.5])).toArray(); // [2.5, -0.3935]
  */
 export class ELU extends InplaceActivation {
   readonly alpha: number;
@@ -100,7 +100,7 @@ export class ELU extends InplaceActivation {
  * `x` clamped to `[minVal, maxVal]`, by default [-1, 1]. PyTorch: `torch.nn.Hardtanh`.
  *
  * @example
- * new nn.Hardtanh({ maxVal: 6 }).forward(torch.tensor([-2.0, 7.0])); // [-1, 6]
+ * new nn.Hardtanh({ maxVal: 6 }).forward(torch.tensor([-2.5, 7.5])).toArray(); // [-1, 6]
  */
 export class Hardtanh extends InplaceActivation {
   readonly minVal: number;
@@ -125,7 +125,7 @@ export class Hardtanh extends InplaceActivation {
  * `x Φ(x)`, or its tanh approximation. PyTorch: `torch.nn.GELU`.
  *
  * @example
- * new nn.GELU({ approximate: "tanh" }).forward(torch.zeros([3])); // [0, 0, 0]
+ * new nn.GELU({ approximate: "tanh" }).forward(torch.tensor([0, 1.5])).toArray(); // [0, 1.3996]
  */
 export class GELU extends Module<[input: Tensor], Tensor> {
   readonly approximate: "none" | "tanh";
@@ -148,7 +148,7 @@ export class GELU extends Module<[input: Tensor], Tensor> {
  * PyTorch: `torch.nn.Tanh`.
  *
  * @example
- * new nn.Tanh().forward(torch.zeros([3])); // [0, 0, 0]
+ * new nn.Tanh().forward(torch.tensor([0, 1.5])).toArray(); // [0, 0.9051]
  */
 export class Tanh extends Module<[input: Tensor], Tensor> {
   override forward(input: Tensor): Tensor {
@@ -160,7 +160,7 @@ export class Tanh extends Module<[input: Tensor], Tensor> {
  * `1 / (1 + e⁻ˣ)`. PyTorch: `torch.nn.Sigmoid`.
  *
  * @example
- * new nn.Sigmoid().forward(torch.zeros([3])); // [0.5, 0.5, 0.5]
+ * new nn.Sigmoid().forward(torch.zeros([3])).toArray(); // [0.5, 0.5, 0.5]
  */
 export class Sigmoid extends Module<[input: Tensor], Tensor> {
   override forward(input: Tensor): Tensor {
@@ -172,7 +172,7 @@ export class Sigmoid extends Module<[input: Tensor], Tensor> {
  * `log(1 + exp(beta x)) / beta`, and `x` where `beta x` is above `threshold`. PyTorch: `torch.nn.Softplus`.
  *
  * @example
- * new nn.Softplus({ beta: 2 }).forward(torch.tensor([30.0])); // [30]
+ * new nn.Softplus({ beta: 2 }).forward(torch.tensor([0, 30.5])).toArray(); // [0.3466, 30.5]
  */
 export class Softplus extends Module<[input: Tensor], Tensor> {
   readonly beta: number;

@@ -5,6 +5,7 @@ import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
+import { problem } from "../problem.js";
 import { pyBool, pyFloat } from "../repr.js";
 import type { FactoryOptions } from "./factory.js";
 
@@ -65,8 +66,8 @@ abstract class BatchNorm extends Module<[input: Tensor], Tensor> {
 
   override forward(input: Tensor): Tensor {
     if (!this.ranks.includes(input.ndim)) {
-      const problem = `expected input of ${this.ranks.join(" or ")} dimensions, got [${input.shape.join(", ")}]`;
-      throw new ShapeError(this.constructor.name, problem);
+      const sentence = `expected input of ${this.ranks.join(" or ")} dimensions, got [${input.shape.join(", ")}]`;
+      throw problem(ShapeError, this.constructor.name, sentence);
     }
     const { weight, bias, eps, runningMean, runningVar } = this;
     const momentum = this.#countBatch();
@@ -108,7 +109,7 @@ abstract class BatchNorm extends Module<[input: Tensor], Tensor> {
  *
  * @example
  * const norm = new nn.BatchNorm1d(64);
- * norm.forward(torch.randn([32, 64])); // each column with mean 0 and variance 1
+ * norm.forward(torch.randn([32, 64])).shape; // [32, 64]
  */
 export class BatchNorm1d extends BatchNorm {
   protected override readonly ranks = [2, 3];

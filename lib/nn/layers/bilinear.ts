@@ -5,6 +5,7 @@ import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
+import { problem } from "../problem.js";
 import { pyBool } from "../repr.js";
 import type { LinearOptions } from "./linear.js";
 
@@ -30,7 +31,7 @@ export class Bilinear extends Module<[input1: Tensor, input2: Tensor], Tensor> {
   ) {
     super();
     if (!(in1Features > 0))
-      throw new ArgumentError("Bilinear", `expected in1Features > 0, got ${in1Features}`);
+      throw problem(ArgumentError, "Bilinear", `expected in1Features > 0, got ${in1Features}`);
     this.weight = new Parameter(empty([outFeatures, in1Features, in2Features], factory));
     this.bias = bias ? new Parameter(empty([outFeatures], factory)) : null;
     this.resetParameters();

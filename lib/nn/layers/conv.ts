@@ -6,6 +6,7 @@ import { perDimension } from "../functional/sizes.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
+import { problem } from "../problem.js";
 import { pySize } from "../repr.js";
 import { drawBias } from "./bias.js";
 import type { FactoryOptions } from "./factory.js";
@@ -78,7 +79,7 @@ abstract class Conv extends Module<[input: Tensor], Tensor> {
 
   #check(inChannels: number, outChannels: number): void {
     const { groups, stride, padding } = this;
-    const fail = (problem: string) => new ArgumentError(this.constructor.name, problem);
+    const fail = (sentence: string) => problem(ArgumentError, this.constructor.name, sentence);
     if (!(Number.isInteger(groups) && groups > 0)) throw fail(`expected groups above 0, got ${groups}`);
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw fail(

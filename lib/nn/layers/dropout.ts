@@ -28,7 +28,7 @@ abstract class DropoutBase extends Module<[input: Tensor], Tensor> {
  *
  * @example
  * const dropout = new nn.Dropout(0.2);
- * dropout.eval().forward(x); // x
+ * dropout.eval().forward(torch.ones([3])).toArray(); // [1, 1, 1]
  */
 export class Dropout extends DropoutBase {
   override forward(input: Tensor): Tensor {
@@ -41,7 +41,7 @@ export class Dropout extends DropoutBase {
  *
  * @example
  * const dropout = new nn.Dropout2d(0.2);
- * dropout.forward(torch.ones([2, 8, 4, 4])); // each 4 x 4 plane is all 0 or all 1.25
+ * dropout.forward(torch.ones([2, 8, 4, 4])).shape; // [2, 8, 4, 4], each 4 x 4 plane all 0 or all 1.25
  */
 export class Dropout2d extends DropoutBase {
   override forward(input: Tensor): Tensor {

@@ -6,6 +6,7 @@ import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
+import { problem } from "../problem.js";
 import { pyFloat } from "../repr.js";
 import type { FactoryOptions } from "./factory.js";
 
@@ -57,8 +58,8 @@ export class Embedding extends Module<[input: Tensor], Tensor> {
   static fromPretrained(vectors: Tensor, { freeze = true, ...options }: PretrainedOptions = {}): Embedding {
     const [rows, columns] = vectors.shape;
     if (vectors.ndim !== 2 || rows === undefined || columns === undefined) {
-      const problem = `expected vectors of 2 dimensions, got [${vectors.shape.join(", ")}]`;
-      throw new ShapeError("Embedding.fromPretrained", problem);
+      const sentence = `expected vectors of 2 dimensions, got [${vectors.shape.join(", ")}]`;
+      throw problem(ShapeError, "Embedding.fromPretrained", sentence);
     }
     // The constructor would draw a table; on "meta" that costs neither memory nor random numbers.
     const layer = new Embedding(rows, columns, { ...options, device: "meta" });

@@ -7,7 +7,8 @@ import { Module } from "../module.js";
  * Returns its input; stands in where a layer is to be left out. PyTorch: `torch.nn.Identity`.
  *
  * @example
- * const shortcut = stride === 1 ? new nn.Identity() : new nn.Conv2d(16, 32, 1, { stride });
+ * const nothing = new nn.Identity();
+ * nothing.forward(torch.ones([2])).toArray(); // [1, 1]
  */
 export class Identity extends Module<[input: Tensor], Tensor> {
   override forward(input: Tensor): Tensor {

@@ -21,7 +21,7 @@ abstract class AlongDim extends Module<[input: Tensor], Tensor> {
  * `eˣ / Σ eˣ` along `dim`. For training use the raw scores with `F.crossEntropy`. PyTorch: `torch.nn.Softmax`.
  *
  * @example
- * new nn.Softmax(1).forward(torch.zeros([1, 4])); // [[0.25, 0.25, 0.25, 0.25]]
+ * new nn.Softmax(1).forward(torch.zeros([1, 4])).toArray(); // [[0.25, 0.25, 0.25, 0.25]]
  */
 export class Softmax extends AlongDim {
   override forward(input: Tensor): Tensor {
@@ -33,7 +33,7 @@ export class Softmax extends AlongDim {
  * `log(softmax(x))` along `dim`, without under- or overflow. PyTorch: `torch.nn.LogSoftmax`.
  *
  * @example
- * const logits = new nn.LogSoftmax(1).forward(scores);
+ * new nn.LogSoftmax(0).forward(torch.zeros([2])).toArray(); // [-0.6931, -0.6931]
  */
 export class LogSoftmax extends AlongDim {
   override forward(input: Tensor): Tensor {

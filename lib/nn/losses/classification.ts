@@ -13,7 +13,7 @@ export interface NLLLossLayerOptions extends WeightedLossOptions {
  * `-input[target]` from log-probabilities; see `F.nllLoss`. PyTorch: `torch.nn.NLLLoss`.
  *
  * @example
- * new nn.NLLLoss().forward(F.logSoftmax(scores, 1), labels);
+ * new nn.NLLLoss().forward(torch.tensor([[-0.5, -2.5]]), torch.tensor([1])).item(); // 2.5
  */
 export class NLLLoss extends WeightedLoss {
   readonly ignoreIndex: number;
@@ -39,7 +39,7 @@ export interface CrossEntropyLossOptions extends NLLLossLayerOptions {
  *
  * @example
  * const loss = new nn.CrossEntropyLoss({ labelSmoothing: 0.1 });
- * loss.forward(model.forward(x), labels, { mask: known });
+ * loss.forward(torch.zeros([2, 4]), torch.tensor([3, 0])).item(); // 1.3863
  */
 export class CrossEntropyLoss extends WeightedLoss {
   readonly ignoreIndex: number;

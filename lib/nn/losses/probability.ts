@@ -8,7 +8,7 @@ import { Loss, WeightedLoss, type WeightedLossOptions } from "./loss.js";
  * Binary cross entropy from probabilities; see `F.binaryCrossEntropy`. PyTorch: `torch.nn.BCELoss`.
  *
  * @example
- * new nn.BCELoss().forward(F.sigmoid(scores), target);
+ * new nn.BCELoss().forward(torch.tensor([0.5, 0.5]), torch.ones([2])).item(); // 0.6931
  */
 export class BCELoss extends WeightedLoss {
   override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
@@ -26,8 +26,8 @@ export interface BCEWithLogitsLossOptions extends WeightedLossOptions {
  * Binary cross entropy from raw scores; see `F.binaryCrossEntropyWithLogits`. PyTorch: `torch.nn.BCEWithLogitsLoss`.
  *
  * @example
- * const loss = new nn.BCEWithLogitsLoss({ posWeight: torch.tensor([9.0]) });
- * loss.forward(scores, target);
+ * const loss = new nn.BCEWithLogitsLoss({ posWeight: torch.tensor(2.5) });
+ * loss.forward(torch.zeros([2]), torch.ones([2])).item(); // 1.7329
  */
 export class BCEWithLogitsLoss extends WeightedLoss {
   posWeight: Tensor | null;
@@ -54,7 +54,8 @@ export interface KLDivLossOptions {
  * Kullback-Leibler divergence from log-probabilities; see `F.klDiv`. PyTorch: `torch.nn.KLDivLoss`.
  *
  * @example
- * new nn.KLDivLoss({ reduction: "batchmean" }).forward(F.logSoftmax(student, 1), F.softmax(teacher, 1));
+ * const [student, teacher] = [F.logSoftmax(torch.zeros([2, 4]), 1), F.softmax(torch.zeros([2, 4]), 1)];
+ * new nn.KLDivLoss({ reduction: "batchmean" }).forward(student, teacher).item(); // 0
  */
 export class KLDivLoss extends Loss<F.Reduction | "batchmean"> {
   readonly logTarget: boolean;

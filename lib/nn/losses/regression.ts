@@ -8,7 +8,7 @@ import { Loss } from "./loss.js";
  * `(input - target)²`; see `F.mseLoss`. PyTorch: `torch.nn.MSELoss`.
  *
  * @example
- * new nn.MSELoss().forward(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])); // 2
+ * new nn.MSELoss().forward(torch.zeros([2]), torch.tensor([0.5, 1.5])).item(); // 1.25
  */
 export class MSELoss extends Loss {
   override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
@@ -20,7 +20,7 @@ export class MSELoss extends Loss {
  * `|input - target|`; see `F.l1Loss`. PyTorch: `torch.nn.L1Loss`.
  *
  * @example
- * new nn.L1Loss().forward(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])); // 1
+ * new nn.L1Loss().forward(torch.zeros([2]), torch.tensor([0.5, 1.5])).item(); // 1
  */
 export class L1Loss extends Loss {
   override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
@@ -37,7 +37,7 @@ export interface SmoothL1LossLayerOptions extends F.ReductionOptions {
  * Squared near zero, linear beyond `beta`; see `F.smoothL1Loss`. PyTorch: `torch.nn.SmoothL1Loss`.
  *
  * @example
- * new nn.SmoothL1Loss().forward(torch.tensor([3.0]), torch.tensor([1.0])); // 1.5
+ * new nn.SmoothL1Loss().forward(torch.zeros([2]), torch.tensor([0.5, 1.5])).item(); // 0.5625
  */
 export class SmoothL1Loss extends Loss {
   readonly beta: number;
@@ -61,7 +61,7 @@ export interface HuberLossLayerOptions extends F.ReductionOptions {
  * As `SmoothL1Loss`, times `delta`; see `F.huberLoss`. PyTorch: `torch.nn.HuberLoss`.
  *
  * @example
- * new nn.HuberLoss({ delta: 10 }).forward(torch.tensor([3.0]), torch.tensor([1.0])); // 2
+ * new nn.HuberLoss({ delta: 10 }).forward(torch.zeros([1]), torch.tensor([2.5])).item(); // 3.125
  */
 export class HuberLoss extends Loss {
   readonly delta: number;

@@ -1,6 +1,7 @@
 // Bounds on gradients, in place.
 
 import { ArgumentError, linalg, noGrad, ops, stack, Tensor, tensor } from "../../tensor/index.js";
+import { problem } from "../problem.js";
 
 export interface ClipGradNormOptions {
   /** The p of the norm, Infinity for the largest element; defaults to 2. */
@@ -14,8 +15,9 @@ export interface ClipGradNormOptions {
  * before. Parameters without a gradient are passed over. PyTorch: `nn.utils.clip_grad_norm_`.
  *
  * @example
- * losses.backward();
- * const norm = nn.utils.clipGradNorm_(model.parameters(), 1);
+ * const model = new nn.Linear(4, 2);
+ * model.forward(torch.ones([1, 4])).sum().backward();
+ * nn.utils.clipGradNorm_(model.parameters(), 1).item(); // 3.1623
  */
 export function clipGradNorm_(
   parameters: Tensor | Iterable<Tensor>,
@@ -27,8 +29,12 @@ export function clipGradNorm_(
   return noGrad(() => {
     const total = totalNorm(gradients, normType);
     if (errorIfNonfinite && !Number.isFinite(total.itemNumber())) {
-      const problem = `the gradients' norm of order ${normType} is ${total.itemNumber()}, so they cannot be scaled`;
-      throw new ArgumentError("clipGradNorm_", `${problem}; set errorIfNonfinite to false to scale anyway`);
+      const sentence = `the gradients' norm of order ${normType} is ${total.itemNumber()}, so they cannot be scaled`;
+      throw problem(
+        ArgumentError,
+        "clipGradNorm_",
+        `${sentence}; set errorIfNonfinite to false to scale anyway`,
+      );
     }
     // Multiplying by a factor of 1 costs less than asking the device whether it is below 1.
     const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp({ max: 1 });

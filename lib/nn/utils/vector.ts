@@ -2,12 +2,13 @@
 
 import { cat, noGrad, ShapeError, type Tensor } from "../../tensor/index.js";
 import { setData } from "../convert.js";
+import { problem } from "../problem.js";
 
 /**
  * All parameters, flattened, in one vector, with a graph back to them. PyTorch: `nn.utils.parameters_to_vector`.
  *
  * @example
- * const before = nn.utils.parametersToVector(model.parameters()).detach();
+ * nn.utils.parametersToVector(new nn.Linear(4, 2).parameters()).shape; // [10]
  */
 export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
   return cat([...parameters].map((parameter) => parameter.view([-1])));
@@ -21,8 +22,8 @@ export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>)
   const targets = [...parameters];
   const wanted = targets.reduce((sum, target) => sum + target.numel(), 0);
   if (vector.ndim !== 1 || vector.numel() !== wanted) {
-    const problem = `expected a vector of ${wanted} elements, got [${vector.shape.join(", ")}]`;
-    throw new ShapeError("vectorToParameters", problem);
+    const sentence = `expected a vector of ${wanted} elements, got [${vector.shape.join(", ")}]`;
+    throw problem(ShapeError, "vectorToParameters", sentence);
   }
   noGrad(() => {
     let start = 0;
