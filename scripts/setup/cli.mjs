@@ -24,6 +24,7 @@ const commands = {
   async setup(context) {
     // Asked for by name: look anew, since a better libtorch may have been installed since.
     await setUp(context, { lookAgain: true });
+    context.report.note("set-up: everything is there");
     return 0;
   },
   doctor,

@@ -33,7 +33,7 @@ export async function fromArchive(context, temporary) {
     return { reason: `PyTorch publishes no libtorch archive for ${context.platform} ${context.arch}` };
   const plainName = decodeURIComponent(name);
   const known = checksums[plainName];
-  const sha256 = context.env.CANDELABRA_LIBTORCH_SHA256 ?? known?.sha256;
+  const sha256 = context.env.CANDELABRA_LIBTORCH_SHA256 || known?.sha256;
   if (!sha256) {
     return {
       reason: `${plainName} has no known checksum: CANDELABRA_LIBTORCH_SHA256 gives it, and it is fetched then`,

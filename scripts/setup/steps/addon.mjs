@@ -15,13 +15,14 @@ const spaceNeeded = 0.5e9;
 const products = ["build/Release/candelabra.node", "build/Release/candelabra_loader.node"];
 
 /** @param {Context} context */
-const stampFile = ({ root }) => path.join(root, "build", "addon.stamp");
+export const addonStampFile = ({ root }) => path.join(root, "build", "addon.stamp");
 
 /**
  * @param {Context} context
  * @param {Libtorch} libtorch
+ * @returns {string} a hash of what the addon is built from
  */
-function stampOf({ root }, libtorch) {
+export function addonStamp({ root }, libtorch) {
   const { dependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const headers = [dependencies["node-addon-api"], dependencies["node-api-headers"]];
   return hashInputs(root, ["CMakeLists.txt", "native"], [libtorch.prefix, libtorch.version, ...headers]);
@@ -34,7 +35,7 @@ function stampOf({ root }, libtorch) {
  */
 export function addonReady(context, libtorch) {
   if (!libtorch || !products.every((file) => existsSync(path.join(context.root, file)))) return false;
-  return readStamp(stampFile(context)) === stampOf(context, libtorch);
+  return readStamp(addonStampFile(context)) === addonStamp(context, libtorch);
 }
 
 /**
@@ -47,7 +48,7 @@ export async function ensureAddon(context, libtorch) {
   await requireCompiler(context);
   await requireCmake(context);
   requireSpace(path.join(context.root, "build"), spaceNeeded, "Compiling the addon", "free some space there");
-  const stamp = stampOf(context, libtorch); // taken before: a file that changes meanwhile is compiled next time
+  const stamp = addonStamp(context, libtorch); // taken before: a file that changes meanwhile is compiled next time
   await compile(context, libtorch, products);
-  writeStamp(stampFile(context), stamp);
+  writeStamp(addonStampFile(context), stamp);
 }

@@ -12,17 +12,17 @@ import { mendFor } from "../support/system.mjs";
 /** @typedef {{ version?: string, optional?: boolean, link?: boolean }} Entry */
 
 /** @param {Context} context */
-const stampFile = ({ root }) => path.join(root, "node_modules", ".candelabra-lock");
+export const packagesStampFile = ({ root }) => path.join(root, "node_modules", ".candelabra-lock");
 
 /** @param {Context} context */
-const lockHash = ({ root }) => hashInputs(root, ["package-lock.json"]);
+export const packagesStamp = ({ root }) => hashInputs(root, ["package-lock.json"]);
 
 /**
  * @param {Context} context
  * @returns {boolean}
  */
 export function packagesReady(context) {
-  return readStamp(stampFile(context)) === lockHash(context);
+  return readStamp(packagesStampFile(context)) === packagesStamp(context);
 }
 
 /**
@@ -32,7 +32,7 @@ export function packagesReady(context) {
 export async function ensurePackages(context) {
   if (packagesReady(context)) return;
   if (!installedAsLocked(context)) await install(context);
-  writeStamp(stampFile(context), lockHash(context));
+  writeStamp(packagesStampFile(context), packagesStamp(context));
 }
 
 /**

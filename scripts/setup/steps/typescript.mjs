@@ -10,10 +10,11 @@ import { hashInputs, readStamp, writeStamp } from "../support/stamp.mjs";
 /** @typedef {import("../support/context.mjs").Context} Context */
 
 /** @param {Context} context */
-const stampFile = ({ root }) => path.join(root, "build", "typescript.stamp");
+export const typescriptStampFile = ({ root }) => path.join(root, "build", "typescript.stamp");
 
 /** @param {Context} context */
-const stampOf = ({ root }) => hashInputs(root, ["lib", "tsconfig.json", "tsconfig.build.json"]);
+export const typescriptStamp = ({ root }) =>
+  hashInputs(root, ["lib", "tsconfig.json", "tsconfig.build.json"]);
 
 /**
  * @param {Context} context
@@ -21,7 +22,7 @@ const stampOf = ({ root }) => hashInputs(root, ["lib", "tsconfig.json", "tsconfi
  */
 export function typescriptReady(context) {
   const built = existsSync(path.join(context.root, "dist", "index.js"));
-  return built && readStamp(stampFile(context)) === stampOf(context);
+  return built && readStamp(typescriptStampFile(context)) === typescriptStamp(context);
 }
 
 /**
@@ -31,7 +32,7 @@ export function typescriptReady(context) {
 export async function ensureTypescript(context) {
   if (typescriptReady(context)) return;
   const start = Date.now();
-  const stamp = stampOf(context);
+  const stamp = typescriptStamp(context);
   const tsc = path.join(context.root, "node_modules", "typescript", "bin", "tsc");
   rmSync(path.join(context.root, "dist"), { recursive: true, force: true }); // what a renamed module left behind
   const result = await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: context.root });
@@ -41,6 +42,6 @@ export async function ensureTypescript(context) {
       "npx tsc -p tsconfig.build.json",
     );
   }
-  writeStamp(stampFile(context), stamp);
+  writeStamp(typescriptStampFile(context), stamp);
   context.report.note(`TypeScript: built in ${formatTime(Date.now() - start)}`);
 }
