@@ -4,6 +4,7 @@
 
 #include "autograd/autograd.h"
 #include "dispatch/dispatch.h"
+#include "mtl/mtl.h"
 #include "tensor/environment.h"
 #include "tensor/tensor.h"
 
@@ -20,6 +21,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::registerDispatch(exports);
   candelabra::registerAutograd(exports);
   candelabra::registerModes(exports);
+  candelabra::registerMtl(exports);
   return exports;
 }
 
