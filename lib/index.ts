@@ -1,0 +1,9 @@
+/** candelabra: tensors and autograd on libtorch, PyTorch's modules and optimizers, and multi-task learning. */
+
+export * as data from "./data/index.js";
+export * as io from "./io/index.js";
+export * as nn from "./nn/index.js";
+export { functional as F } from "./nn/index.js";
+export * as optim from "./optim/index.js";
+export * from "./tensor/index.js";
+export * as train from "./train/index.js";

@@ -1,0 +1,27 @@
+/** The raw door: any operator of the loaded libtorch by its full name, private ones and single overloads included. */
+
+import { invokeMany } from "./invoke.js";
+import { native } from "./native.js";
+
+const indices = new Map<string, number>();
+
+/**
+ * Calls one operator by its name in the dispatcher. Arguments as in its schema; keyword-only ones in a last object.
+ *
+ * @example
+ * const x = zeros([2]);
+ * callOperator("aten::add.Scalar", x, 1);
+ */
+export function callOperator(name: string, ...values: unknown[]): unknown {
+  let index = indices.get(name);
+  if (index === undefined) {
+    index = native.findOperator(name);
+    indices.set(name, index);
+  }
+  return invokeMany(index, values);
+}
+
+/** Names of every operator that libtorch registered, such as `aten::add.Tensor`. */
+export function operatorNames(): string[] {
+  return native.operatorNames();
+}

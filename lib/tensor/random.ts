@@ -1,0 +1,74 @@
+/** Seeds and generators; the same seed draws the same numbers as Python's torch of the same version. */
+
+import { GeneratorBase } from "./base.js";
+import { settle } from "./context.js";
+import { wrap } from "./invoke.js";
+import { native } from "./native.js";
+import type { Tensor } from "./tensor.js";
+import type { Device } from "./types.js";
+
+/**
+ * A stream of random numbers of one's own. Seeded with 67280421310721 until `manualSeed`. PyTorch: `torch.Generator`.
+ *
+ * @example
+ * const generator = new Generator().manualSeed(0);
+ * rand([2], { generator }).shape; // [2]
+ */
+export class Generator extends GeneratorBase {
+  /** @internal the default generator has no native object of its own here */
+  constructor(device: Device = "cpu") {
+    super(native.createGenerator(device));
+  }
+
+  manualSeed(seed: number | bigint): this {
+    native.manualSeed(seed, this.external);
+    return this;
+  }
+
+  /** Seeds from the system's entropy and returns the seed. */
+  seed(): bigint {
+    return native.nonDeterministicSeed(this.external);
+  }
+
+  initialSeed(): bigint {
+    return native.initialSeed(this.external);
+  }
+
+  getState(): Tensor {
+    settle();
+    return wrap(native.getRngState(this.external));
+  }
+
+  setState(state: Tensor): this {
+    native.setRngState(state.handle, this.external);
+    return this;
+  }
+}
+
+/** Seeds the default generators of every device. PyTorch: `torch.manual_seed`. */
+export function manualSeed(seed: number | bigint): void {
+  native.manualSeed(seed);
+}
+
+/** The seed the default generator was last given. PyTorch: `torch.initial_seed`. */
+export function initialSeed(): bigint {
+  return native.initialSeed();
+}
+
+/** Seeds the default generator from the system's entropy and returns the seed. PyTorch: `torch.seed`. */
+export function seed(): bigint {
+  const drawn = native.nonDeterministicSeed();
+  native.manualSeed(drawn);
+  return drawn;
+}
+
+/** The default CPU generator's state, a uint8 tensor as Python's. PyTorch: `torch.get_rng_state`. */
+export function getRngState(): Tensor {
+  settle();
+  return wrap(native.getRngState());
+}
+
+/** Puts the default CPU generator back to a state. PyTorch: `torch.set_rng_state`. */
+export function setRngState(state: Tensor): void {
+  native.setRngState(state.handle);
+}

@@ -1,0 +1,57 @@
+/** Scopes: what is made inside is freed at the end, so a training loop needs no garbage collector. */
+
+import { TensorBase } from "./base.js";
+import { currentContext, within } from "./context.js";
+import { native } from "./native.js";
+
+/** Tensors in a returned value: itself, or inside arrays, Maps, Sets and plain objects. */
+function* tensorsIn(value: unknown, seen = new Set<unknown>()): Generator<TensorBase> {
+  if (typeof value !== "object" || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (value instanceof TensorBase) {
+    yield value;
+  } else if (value instanceof Map) {
+    for (const element of value.values()) yield* tensorsIn(element, seen);
+  } else if (Array.isArray(value) || value instanceof Set) {
+    for (const element of value) yield* tensorsIn(element, seen);
+  } else if (!ArrayBuffer.isView(value)) {
+    for (const element of Object.values(value)) yield* tensorsIn(element, seen);
+  }
+}
+
+function release<T>(result: T, scope: number, parent: number): T {
+  for (const tensor of tensorsIn(result)) {
+    if (native.scopeOf(tensor.handle) !== scope) continue;
+    native.moveTo(tensor.handle, parent);
+    if (parent === 0) native.watch(tensor.handle, tensor);
+  }
+  return result;
+}
+
+/**
+ * Runs `fn` and frees every tensor made inside, save those it returns (also inside arrays, objects, Maps and Sets),
+ * those that were `keep()`-ed, parameters and optimizer state. An `async` function keeps its scope across awaits,
+ * also when several run at once. Scopes nest: what is returned belongs to the outer one.
+ *
+ * @example
+ * const total = scope(() => {
+ *   const x = ones([3]);
+ *   return x.mul(2).sum(); // x and x.mul(2) are freed
+ * });
+ * total.item(); // 6
+ */
+export function scope<T>(fn: () => T): T {
+  const outer = currentContext();
+  const inner = native.openScope();
+  const context = { scope: inner, mode: outer.mode };
+  const leave = (result: T): T => release(result, inner, outer.scope);
+  let finished = true;
+  try {
+    const result = within("scope", context, fn);
+    if (!(result instanceof Promise)) return leave(result);
+    finished = false;
+    return result.then(leave).finally(() => native.closeScope(inner)) as T;
+  } finally {
+    if (finished) native.closeScope(inner);
+  }
+}

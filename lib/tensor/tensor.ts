@@ -1,0 +1,276 @@
+/** The Tensor class: a handle with PyTorch's methods. The operators are generated; here is what Python binds by hand. */
+
+import { currentContext, settle } from "./context.js";
+import { wrongArgument } from "./errors.js";
+import { TensorMethods } from "./generated/methods.generated.js";
+import { setTensorClass, wrap } from "./invoke.js";
+import { native } from "./native.js";
+import { callOperator } from "./ops.js";
+import { formatTensor } from "./print.js";
+import { toNestedArray, toTypedArray } from "./read.js";
+import type { Complex, Device, DType, MemoryFormat, NestedArray, Scalar, TypedArray } from "./types.js";
+
+export interface BackwardOptions {
+  /** Keep the graph for another backward; defaults to `createGraph`. */
+  retainGraph?: boolean;
+  /** Record the backward itself, for higher derivatives; defaults to false. */
+  createGraph?: boolean;
+  /** Accumulate into these leaves only; defaults to every leaf reached. */
+  inputs?: readonly Tensor[];
+}
+
+export interface ToOptions {
+  dtype?: DType | null;
+  device?: Device | null;
+  nonBlocking?: boolean;
+  /** Copy even where nothing changes; defaults to false. */
+  copy?: boolean;
+  memoryFormat?: MemoryFormat | null;
+}
+
+const devicePattern = /^(cpu|meta|cuda(:\d+)?)$/;
+
+/**
+ * An array of numbers of one dtype on one device, with autograd. PyTorch: `torch.Tensor`.
+ *
+ * Made by `tensor`, `zeros`, `randn` and their like, never with `new`. Freed when nobody holds it, at the end of its
+ * `scope`, or by `dispose()`; using it afterwards throws a `DisposedError`.
+ *
+ * @example
+ * const x = tensor([[1, 2], [3, 4]], { dtype: "float32" });
+ * x.matmul(x).sum().item(); // 54
+ */
+export class Tensor extends TensorMethods {
+  get shape(): number[] {
+    return native.shape(this.handle);
+  }
+
+  get dtype(): DType {
+    return native.dtype(this.handle) as DType;
+  }
+
+  get device(): Device {
+    return native.device(this.handle) as Device;
+  }
+
+  get ndim(): number {
+    return native.ndim(this.handle);
+  }
+
+  /** The shape, or one size of it. PyTorch: `Tensor.size`. */
+  size(): number[];
+  size(dim: number): number;
+  size(dim?: number): number | number[] {
+    const shape = this.shape;
+    if (dim === undefined) return shape;
+    const size = shape.at(dim);
+    if (size === undefined || !Number.isInteger(dim)) {
+      throw wrongArgument("size", "dim", `an integer from ${-shape.length} to ${shape.length - 1}`, dim);
+    }
+    return size;
+  }
+
+  /** Elements to step over in each dimension. PyTorch: `Tensor.stride`. */
+  stride(): number[] {
+    return native.stride(this.handle);
+  }
+
+  numel(): number {
+    return native.numel(this.handle);
+  }
+
+  dim(): number {
+    return this.ndim;
+  }
+
+  /** The same values in row-major order, copied only where they are not yet. PyTorch: `Tensor.contiguous`. */
+  contiguous(options: { memoryFormat?: MemoryFormat } = {}): Tensor {
+    return callOperator("aten::contiguous", this, options) as Tensor;
+  }
+
+  isContiguous(): boolean {
+    return callOperator("aten::is_contiguous", this) as boolean;
+  }
+
+  /** Another dtype or device, or those of another tensor; itself where nothing changes. PyTorch: `Tensor.to`. */
+  to(target: DType | Device | Tensor | ToOptions): Tensor {
+    if (target instanceof Tensor) return callOperator("aten::to.other", this, target) as Tensor;
+    const options: ToOptions =
+      typeof target === "string" ? (devicePattern.test(target) ? { device: target as Device } : { dtype: target as DType }) : target;
+    if (typeof options !== "object" || options === null) {
+      throw wrongArgument("to", "target", "a dtype, a device, a Tensor or options", target);
+    }
+    return callOperator("aten::to.dtype_layout", this, options) as Tensor;
+  }
+
+  cpu(): Tensor {
+    return this.to("cpu");
+  }
+
+  cuda(): Tensor {
+    return this.to("cuda");
+  }
+
+  float(): Tensor {
+    return this.to("float32");
+  }
+
+  double(): Tensor {
+    return this.to("float64");
+  }
+
+  half(): Tensor {
+    return this.to("float16");
+  }
+
+  bfloat16(): Tensor {
+    return this.to("bfloat16");
+  }
+
+  int(): Tensor {
+    return this.to("int32");
+  }
+
+  long(): Tensor {
+    return this.to("int64");
+  }
+
+  bool(): Tensor {
+    return this.to("bool");
+  }
+
+  /** Overwrites the values with another tensor's, broadcast. PyTorch: `Tensor.copy_`. */
+  copy_(source: Tensor, options: { nonBlocking?: boolean } = {}): this {
+    callOperator("aten::copy_", this, source, options);
+    return this;
+  }
+
+  /** Elements picked by a tensor for each dimension, `null` for all of it. PyTorch: `x[i, j]` with tensors. */
+  index(indices: readonly (Tensor | null)[]): Tensor {
+    return callOperator("aten::index.Tensor", this, indices) as Tensor;
+  }
+
+  /** Where the tensor is not zero, one row an element. PyTorch: `Tensor.nonzero`. */
+  nonzero(): Tensor {
+    return callOperator("aten::nonzero", this) as Tensor;
+  }
+
+  get T(): Tensor {
+    return callOperator("aten::numpy_T", this) as Tensor;
+  }
+
+  get mT(): Tensor {
+    return callOperator("aten::mT", this) as Tensor;
+  }
+
+  get requiresGrad(): boolean {
+    return native.requiresGrad(this.handle);
+  }
+
+  set requiresGrad(requiresGrad: boolean) {
+    native.setRequiresGrad(this.handle, requiresGrad);
+  }
+
+  /** Records operations on this leaf, or stops to. PyTorch: `Tensor.requires_grad_`. */
+  requiresGrad_(requiresGrad = true): this {
+    native.setRequiresGrad(this.handle, requiresGrad);
+    return this;
+  }
+
+  get isLeaf(): boolean {
+    return native.isLeaf(this.handle);
+  }
+
+  /** The name of the operation that made it, such as `AddmmBackward0`; null for a leaf. */
+  get gradFn(): string | null {
+    return native.gradFn(this.handle);
+  }
+
+  /** What backward accumulated, or null. */
+  get grad(): Tensor | null {
+    settle();
+    const handle = native.gradOf(this.handle);
+    return handle === null ? null : wrap(handle);
+  }
+
+  set grad(grad: Tensor | null) {
+    native.setGrad(this.handle, grad === null ? null : grad.handle);
+  }
+
+  /** Keeps the gradient of a tensor that is no leaf. PyTorch: `Tensor.retain_grad`. */
+  override retainGrad(): void {
+    native.retainGrad(this.handle);
+  }
+
+  /** The same storage outside the graph. PyTorch: `Tensor.data`. */
+  get data(): Tensor {
+    return this.detach();
+  }
+
+  /**
+   * Accumulates gradients into the leaves below this tensor. PyTorch: `Tensor.backward`.
+   *
+   * `gradient` may be left out for a scalar. Throws a `GraphError` without a graph or when it is already freed.
+   *
+   * @example
+   * const x = tensor([3], { dtype: "float32", requiresGrad: true });
+   * x.mul(x).sum().backward();
+   * x.grad?.item(); // 6
+   */
+  backward(gradient: Tensor | null = null, options: BackwardOptions = {}): void {
+    const { createGraph = false, retainGraph = createGraph, inputs } = options;
+    const gradients = [gradient === null ? null : gradient.handle];
+    native.backward([this.handle], gradients, retainGraph, createGraph, inputs?.map((input) => input.handle));
+  }
+
+  /** Its one value as JavaScript has it; bigint for integers beyond 2^53. PyTorch: `Tensor.item`. */
+  item(): number;
+  item<T extends Scalar | Complex>(): T;
+  item(): Scalar | Complex {
+    return native.item(this.handle);
+  }
+
+  /** Nested arrays, as Python's `tolist`; throws where an int64 is not safe as a number. */
+  toArray(): NestedArray {
+    return toNestedArray(this);
+  }
+
+  /** A copy of the values in row-major order: BigInt64Array for int64, Float32Array for the half types. */
+  toTypedArray(): TypedArray {
+    return toTypedArray(this);
+  }
+
+  /** Printed as PyTorch prints it. */
+  override toString(): string {
+    return formatTensor(this);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.isDisposed ? "Tensor (disposed)" : formatTensor(this);
+  }
+
+  /** Frees it now rather than later. Views of it and graphs through it keep the memory they need. */
+  dispose(): void {
+    native.dispose(this.handle);
+    this.handle = 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  get isDisposed(): boolean {
+    return !native.isLive(this.handle);
+  }
+
+  /** Moves it out of the scope it was made in, so that it outlives it. */
+  keep(): this {
+    if (currentContext().scope !== 0 || native.scopeOf(this.handle) !== 0) {
+      native.moveTo(this.handle, 0);
+      native.watch(this.handle, this);
+    }
+    return this;
+  }
+}
+
+setTensorClass(Tensor);

@@ -1,0 +1,130 @@
+"""TypeScript for one schema: names, types, signatures."""
+
+import re
+
+from schemas import Overload, base_of
+from torchgen.model import Argument, BaseTy, BaseType, ListType, OptionalType, Type
+
+# The operators for which Python's argument parser lets a number stand for a tensor (native/dispatch/signature.cc).
+NUMBERS_AS_TENSORS = {"add", "sub", "subtract", "mul", "multiply", "div", "divide", "true_divide", "floor_divide"}
+
+BASE = {
+    BaseTy.Tensor: "Tensor",
+    BaseTy.Scalar: "Scalar",
+    BaseTy.int: "number",
+    BaseTy.SymInt: "number",
+    BaseTy.DeviceIndex: "number",
+    BaseTy.float: "number",
+    BaseTy.bool: "boolean",
+    BaseTy.SymBool: "boolean",
+    BaseTy.str: "string",
+    BaseTy.ScalarType: "DType",
+    BaseTy.Device: "Device",
+    BaseTy.Layout: "Layout",
+    BaseTy.MemoryFormat: "MemoryFormat",
+    BaseTy.Generator: "Generator",
+}
+
+RESERVED = {"function", "default", "in", "var", "with", "new", "delete", "import", "this", "arguments", "eval"}
+
+
+def camel(snake: str) -> str:
+    """`index_add_` -> `indexAdd_`: an underscore joins two words only between letters or digits."""
+    return re.sub(r"(?<=[^_])_(?=[^_])(.)", lambda match: match.group(1).upper(), snake)
+
+
+def parameter_name(name: str) -> str:
+    name = camel(name)
+    return f"{name}_" if name in RESERVED else name
+
+
+def argument_type(type_: Type, name: str, operator: str) -> str:
+    if isinstance(type_, OptionalType):
+        return f"{argument_type(type_.elem, name, operator)} | null"
+    if isinstance(type_, ListType):
+        element = argument_type(type_.elem, name, operator)
+        element = f"({element})" if "|" in element else element
+        single = f"{element} | " if type_.size is not None and base_of(type_) != BaseTy.Tensor else ""
+        return f"{single}readonly {element}[]"
+    assert isinstance(type_, BaseType), type_
+    if type_.name == BaseTy.Tensor and name == "other" and operator.rstrip("_") in NUMBERS_AS_TENSORS:
+        return "Tensor | Scalar"
+    return BASE[type_.name]
+
+
+def return_type(overload: Overload) -> str:
+    def one(type_: Type) -> str:
+        if isinstance(type_, ListType):
+            return f"{one(type_.elem)}[]"
+        if isinstance(type_, OptionalType):
+            return f"{one(type_.elem)} | null"
+        return BASE[type_.name]
+
+    returns = overload.function.func.returns
+    if not returns:
+        return "void"
+    if len(returns) == 1:
+        return one(returns[0].type)
+    names = [parameter_name(r.name) if r.name else f"result{i}" for i, r in enumerate(returns)]
+    return "[" + ", ".join(f"{name}: {one(r.type)}" for name, r in zip(names, returns)) + "]"
+
+
+def is_hidden(argument: Argument) -> bool:
+    return argument.name == "pin_memory"
+
+
+def option_fields(overload: Overload, positional: list[Argument], operator: str) -> tuple[str, bool]:
+    """The fields of the last object, and whether one of them must be given."""
+    fields, required = [], False
+    for argument in [a for a in positional if a.default is not None] + overload.keywords:
+        if is_hidden(argument):
+            continue
+        must = argument.default is None
+        required = required or must
+        mark = "" if must else "?"
+        fields.append(f"{camel(argument.name)}{mark}: {argument_type(argument.type, argument.name, operator)}")
+    if overload.is_factory:
+        fields.append("requiresGrad?: boolean")
+    return "; ".join(fields), required
+
+
+def signatures(overload: Overload, operator: str, method: bool) -> list[str]:
+    """Parameter lists, each as `(a: Tensor, b?: number, options?: {...})`."""
+    positional = [a for a in overload.positional if not (method and a.name == "self")]
+    fields, required = option_fields(overload, positional, operator)
+    must_follow = required  # a parameter before a required one cannot be optional
+    written = []
+    for argument in reversed(positional):
+        optional = argument.default is not None and not must_follow
+        must_follow = must_follow or not optional
+        name = "input" if argument.name == "self" else parameter_name(argument.name)
+        type_ = argument_type(argument.type, argument.name, operator)
+        if argument.default is not None and not optional:
+            type_ += " | undefined"
+        written.append(f"{name}{'?' if optional else ''}: {type_}")
+    written.reverse()
+    options = [f"options{'' if required else '?'}: {{ {fields} }}"] if fields else []
+    lists = [f"({', '.join(written + options)})"]
+    own = [a for a in positional if a.name != "self"]
+    if len(own) == 1 and takes_varargs(own[0]):
+        subject = [] if method or len(positional) == 1 else [written[0]]
+        lists.append(f"({', '.join([*subject, f'...{parameter_name(own[0].name)}: number[]'])})")
+    elif method and len(own) > 1 and base_of(own[0].type) != BaseTy.Tensor and own[0].default is None:
+        lists.append(f"({named(own, overload, operator)})")
+    return lists
+
+
+def named(own: list[Argument], overload: Overload, operator: str) -> str:
+    """Every argument by name: sum({ dim: 1, keepdim: true })."""
+    fields = []
+    for argument in own + overload.keywords:
+        if is_hidden(argument):
+            continue
+        mark = "" if argument.default is None else "?"
+        fields.append(f"{camel(argument.name)}{mark}: {argument_type(argument.type, argument.name, operator)}")
+    return f"named: {{ {'; '.join(fields)} }}"
+
+
+def takes_varargs(argument: Argument) -> bool:
+    type_ = argument.type
+    return isinstance(type_, ListType) and type_.size is None and base_of(type_) in (BaseTy.int, BaseTy.SymInt)
