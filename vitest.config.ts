@@ -9,7 +9,6 @@ export default defineConfig({
     // A process per file: the tensor counter, the seed and the thread count belong to the process.
     pool: "forks",
     isolate: true,
-    execArgv: ["--expose-gc"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     typecheck: { enabled: false },

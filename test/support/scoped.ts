@@ -9,5 +9,7 @@ import { scope } from "../../lib/tensor/index.js";
  * }));
  */
 export function scoped<Args extends unknown[]>(body: (...args: Args) => void | Promise<void>) {
+  // A scope follows a body across its awaits only when it is given an async function.
+  if (body.constructor.name === "AsyncFunction") return (...args: Args) => scope(async () => body(...args));
   return (...args: Args): void | Promise<void> => scope(() => body(...args));
 }

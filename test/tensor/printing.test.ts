@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { ArgumentError, memory, scope } from "../../lib/tensor/index.js";
 import { fixed, scientific } from "../../lib/tensor/print/decimal.js";
 import { getPrintOptions, type PrintSettings, setPrintOptions } from "../../lib/tensor/print/options.js";
 import { render } from "../../lib/tensor/print/render.js";
-import { cases, numbers, plainTensor } from "./printing_cases.js";
+import { cases, numbers, plainTensor, realTensor } from "./printing_cases.js";
 
 afterEach(() => setPrintOptions({ profile: "default" }));
 
@@ -23,6 +24,19 @@ describe("plain values print as PyTorch prints them", () => {
   });
 });
 
+describe("tensors print as PyTorch prints them", () => {
+  test.each(cases)("$name", (recorded) => {
+    const { sci_mode: sciMode, ...options } = recorded.options;
+    setPrintOptions({ ...options, sciMode } as PrintSettings);
+    scope(() => {
+      const made = realTensor(recorded);
+      const before = memory().tensors;
+      expect(String(made)).toBe(recorded.text);
+      expect(memory().tensors).toBe(before);
+    });
+  });
+});
+
 describe("setPrintOptions", () => {
   test("keeps what is left out, save sciMode", () => {
     setPrintOptions({ precision: 2, sciMode: true });
@@ -37,7 +51,7 @@ describe("setPrintOptions", () => {
       { edgeitems: Number.NaN },
       { profile: "wide" },
     ]) {
-      expect(() => setPrintOptions(bad as PrintSettings)).toThrow(/setPrintOptions: expected/);
+      expect(() => setPrintOptions(bad as PrintSettings)).toThrow(ArgumentError);
     }
     expect(getPrintOptions()).toMatchObject({ precision: 4, linewidth: 80, edgeitems: 3 });
   });

@@ -1,5 +1,6 @@
-// What scripts/fixtures/record_printing.py wrote, and the same values as a plain array that can be printed.
+// What scripts/fixtures/record_printing.py wrote, and the same values as a plain array and as a tensor.
 
+import { type DType, empty, fromTypedArray, type Tensor, viewAsComplex } from "../../lib/tensor/index.js";
 import type { Printable } from "../../lib/tensor/print/render.js";
 import { shownSize } from "../../lib/tensor/print/shown.js";
 import { loadFixture } from "../support/fixtures.js";
@@ -51,4 +52,32 @@ export function plainTensor(recorded: PrintingCase): Printable {
     );
   };
   return { shape, dtype, device, gradFn, requiresGrad, edgeValues: (edgeitems) => pick(0, 0, edgeitems) };
+}
+
+function storage(recorded: PrintingCase): Float64Array | BigInt64Array {
+  if (recorded.dtype !== "int64") return Float64Array.from(valuesOf(recorded), Number);
+  return BigInt64Array.from(valuesOf(recorded), (value) => BigInt(value));
+}
+
+/** Operators that keep the values and give the tensor a graph. */
+const operators = {
+  clone: (x: Tensor) => x.clone(),
+  add: (x: Tensor) => x.add(0),
+  mul: (x: Tensor) => x.mul(1),
+  neg: (x: Tensor) => x.neg().neg(),
+  view: (x: Tensor) => x.view(x.shape),
+};
+
+export function realTensor(recorded: PrintingCase): Tensor {
+  const { shape, op, requiresGrad } = recorded;
+  const dtype = recorded.dtype as DType;
+  const isComplex = dtype.startsWith("complex");
+  const make = (): Tensor => {
+    if (recorded.device === "meta") return empty(shape, { dtype, device: "meta" });
+    const flat = fromTypedArray(storage(recorded));
+    if (isComplex) return viewAsComplex(flat.view([...shape, 2])).to(dtype);
+    return flat.view(shape).to(dtype);
+  };
+  const leaf = make().requiresGrad_(requiresGrad);
+  return op ? operators[op](leaf) : leaf;
 }

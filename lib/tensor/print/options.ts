@@ -1,5 +1,7 @@
 // How tensors are printed, PyTorch's `torch.set_printoptions`.
 
+import { wrongArgument } from "../errors.js";
+
 export interface PrintOptions {
   /** Digits after the point; defaults to 4. */
   precision?: number;
@@ -33,7 +35,7 @@ export function getPrintOptions(): Required<PrintOptions> {
 
 /**
  * Sets how tensors are printed from now on; what is left out stays, save `sciMode`, which goes back to automatic
- * as it does in PyTorch. PyTorch: `torch.set_printoptions`.
+ * as it does in PyTorch. Throws an `ArgumentError` for what is no whole number. PyTorch: `torch.set_printoptions`.
  *
  * @example
  * setPrintOptions({ precision: 2 });
@@ -42,7 +44,7 @@ export function getPrintOptions(): Required<PrintOptions> {
  */
 export function setPrintOptions({ profile, sciMode = null, ...given }: PrintSettings = {}): void {
   if (profile !== undefined && !Object.hasOwn(profiles, profile)) {
-    throw new TypeError(`setPrintOptions: expected "default", "short" or "full" for profile, got ${profile}`);
+    throw wrongArgument("setPrintOptions", "profile", '"default", "short" or "full"', profile);
   }
   const next: Required<PrintOptions> = { ...current, ...(profile && profiles[profile]), sciMode };
   for (const name of ["precision", "threshold", "edgeitems", "linewidth"] as const) {
@@ -57,6 +59,6 @@ export function setPrintOptions({ profile, sciMode = null, ...given }: PrintSett
 function checkCount(name: keyof PrintOptions, value: number): void {
   const whole = Number.isInteger(value) || (name === "threshold" && value === Number.POSITIVE_INFINITY);
   if (!whole || value < 0) {
-    throw new TypeError(`setPrintOptions: expected a whole number for ${name}, got ${String(value)}`);
+    throw wrongArgument("setPrintOptions", name, "a whole number", value);
   }
 }
