@@ -10,7 +10,7 @@ const indices = new Map<string, number>();
  *
  * @example
  * const x = zeros([2]);
- * callOperator("aten::add.Scalar", x, 1);
+ * ops.call("aten::add.Scalar", x, 1);
  */
 export function callOperator(name: string, ...values: unknown[]): unknown {
   let index = indices.get(name);
@@ -21,7 +21,9 @@ export function callOperator(name: string, ...values: unknown[]): unknown {
   return invokeMany(index, values);
 }
 
-/** Names of every operator that libtorch registered, such as `aten::add.Tensor`. */
-export function operatorNames(): string[] {
-  return native.operatorNames();
-}
+/** The door and what is behind it. PyTorch: `torch.ops`. */
+export const ops = {
+  call: callOperator,
+  /** Names of every operator that libtorch registered, such as `aten::add.Tensor`. */
+  names: (): string[] => native.operatorNames(),
+};

@@ -28,8 +28,10 @@ export function toTypedArray(tensor: Tensor): TypedArray {
   const dtype = tensor.dtype;
   const wider = widened[dtype];
   if (wider) {
-    const copy = tensor.detach().to(wider);
+    const detached = tensor.detach();
+    const copy = detached.to(wider);
     const array = new constructors[wider](native.toBuffer(copy.handle));
+    detached.dispose();
     copy.dispose();
     return array;
   }

@@ -33,6 +33,11 @@ def camel(snake: str) -> str:
     return re.sub(r"(?<=[^_])_(?=[^_])(.)", lambda match: match.group(1).upper(), snake)
 
 
+def public_name(snake: str, namespace: str) -> str:
+    """`linalg_qr` in torch.linalg -> `qr`."""
+    return camel(snake.removeprefix(f"{namespace}_"))
+
+
 def parameter_name(name: str) -> str:
     name = camel(name)
     return f"{name}_" if name in RESERVED else name
@@ -79,7 +84,8 @@ def option_fields(overload: Overload, positional: list[Argument], operator: str)
     for argument in [a for a in positional if a.default is not None] + overload.keywords:
         if is_hidden(argument):
             continue
-        must = argument.default is None
+        # An optional keyword without a default (generator) selects an overload: left out, another one is taken.
+        must = argument.default is None and not isinstance(argument.type, OptionalType)
         required = required or must
         mark = "" if must else "?"
         fields.append(f"{camel(argument.name)}{mark}: {argument_type(argument.type, argument.name, operator)}")

@@ -5,439 +5,439 @@ import type { Tensor } from "../tensor.js";
 import type { DType, Scalar } from "../types.js";
 
 /**
- * PyTorch: `torch.linalg.linalg__powsum`.
+ * PyTorch: `torch.linalg._powsum`.
  *
  * `linalg__powsum(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function linalg__powsum(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function linalg__powsum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
+export function _powsum(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function _powsum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(830, [a0, a1, a2, a3, a4]);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_cholesky`.
+ * PyTorch: `torch.linalg.cholesky`.
  *
  * `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor`
  */
-export function linalgCholesky(input: Tensor, options?: { upper?: boolean }): Tensor;
-export function linalgCholesky(a0?: unknown, a1?: unknown): unknown {
+export function cholesky(input: Tensor, options?: { upper?: boolean }): Tensor;
+export function cholesky(a0?: unknown, a1?: unknown): unknown {
   return invoke2(831, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_cholesky_ex`.
+ * PyTorch: `torch.linalg.cholesky_ex`.
  *
  * `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)`
  */
-export function linalgCholeskyEx(input: Tensor, options?: { upper?: boolean; checkErrors?: boolean }): [L: Tensor, info: Tensor];
-export function linalgCholeskyEx(a0?: unknown, a1?: unknown): unknown {
+export function choleskyEx(input: Tensor, options?: { upper?: boolean; checkErrors?: boolean }): [L: Tensor, info: Tensor];
+export function choleskyEx(a0?: unknown, a1?: unknown): unknown {
   return invoke2(832, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_cond`.
+ * PyTorch: `torch.linalg.cond`.
  *
  * `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
  * `linalg_cond.p_str(Tensor self, str p) -> Tensor`
  */
-export function linalgCond(input: Tensor, p?: Scalar | null, options?: { p?: Scalar | null }): Tensor;
-export function linalgCond(input: Tensor, p: string): Tensor;
-export function linalgCond(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function cond(input: Tensor, p?: Scalar | null, options?: { p?: Scalar | null }): Tensor;
+export function cond(input: Tensor, p: string): Tensor;
+export function cond(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(833, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_cross`.
+ * PyTorch: `torch.linalg.cross`.
  *
  * `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
  */
-export function linalgCross(input: Tensor, other: Tensor, options?: { dim?: number }): Tensor;
-export function linalgCross(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function cross(input: Tensor, other: Tensor, options?: { dim?: number }): Tensor;
+export function cross(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(834, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_det`.
+ * PyTorch: `torch.linalg.det`.
  *
  * `linalg_det(Tensor A) -> Tensor`
  */
-export function linalgDet(A: Tensor): Tensor;
-export function linalgDet(a0?: unknown, a1?: unknown): unknown {
+export function det(A: Tensor): Tensor;
+export function det(a0?: unknown, a1?: unknown): unknown {
   return invoke2(835, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_diagonal`.
+ * PyTorch: `torch.linalg.diagonal`.
  *
  * `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)`
  */
-export function linalgDiagonal(A: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-export function linalgDiagonal(a0?: unknown, a1?: unknown): unknown {
+export function diagonal(A: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+export function diagonal(a0?: unknown, a1?: unknown): unknown {
   return invoke2(836, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_eig`.
+ * PyTorch: `torch.linalg.eig`.
  *
  * `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)`
  */
-export function linalgEig(input: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor];
-export function linalgEig(a0?: unknown, a1?: unknown): unknown {
+export function eig(input: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor];
+export function eig(a0?: unknown, a1?: unknown): unknown {
   return invoke2(837, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_eigh`.
+ * PyTorch: `torch.linalg.eigh`.
  *
  * `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
  */
-export function linalgEigh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): [eigenvalues: Tensor, eigenvectors: Tensor];
-export function linalgEigh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function eigh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): [eigenvalues: Tensor, eigenvectors: Tensor];
+export function eigh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(838, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_eigvals`.
+ * PyTorch: `torch.linalg.eigvals`.
  *
  * `linalg_eigvals(Tensor self) -> Tensor`
  */
-export function linalgEigvals(input: Tensor): Tensor;
-export function linalgEigvals(a0?: unknown, a1?: unknown): unknown {
+export function eigvals(input: Tensor): Tensor;
+export function eigvals(a0?: unknown, a1?: unknown): unknown {
   return invoke2(839, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_eigvalsh`.
+ * PyTorch: `torch.linalg.eigvalsh`.
  *
  * `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor`
  */
-export function linalgEigvalsh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): Tensor;
-export function linalgEigvalsh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function eigvalsh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): Tensor;
+export function eigvalsh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(840, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_householder_product`.
+ * PyTorch: `torch.linalg.householder_product`.
  *
  * `linalg_householder_product(Tensor input, Tensor tau) -> Tensor`
  */
-export function linalgHouseholderProduct(input: Tensor, tau: Tensor): Tensor;
-export function linalgHouseholderProduct(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function householderProduct(input: Tensor, tau: Tensor): Tensor;
+export function householderProduct(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(841, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_inv`.
+ * PyTorch: `torch.linalg.inv`.
  *
  * `linalg_inv(Tensor A) -> Tensor`
  */
-export function linalgInv(A: Tensor): Tensor;
-export function linalgInv(a0?: unknown, a1?: unknown): unknown {
+export function inv(A: Tensor): Tensor;
+export function inv(a0?: unknown, a1?: unknown): unknown {
   return invoke2(842, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_inv_ex`.
+ * PyTorch: `torch.linalg.inv_ex`.
  *
  * `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)`
  */
-export function linalgInvEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor];
-export function linalgInvEx(a0?: unknown, a1?: unknown): unknown {
+export function invEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor];
+export function invEx(a0?: unknown, a1?: unknown): unknown {
   return invoke2(843, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_ldl_factor`.
+ * PyTorch: `torch.linalg.ldl_factor`.
  *
  * `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)`
  */
-export function linalgLdlFactor(input: Tensor, options?: { hermitian?: boolean }): [LD: Tensor, pivots: Tensor];
-export function linalgLdlFactor(a0?: unknown, a1?: unknown): unknown {
+export function ldlFactor(input: Tensor, options?: { hermitian?: boolean }): [LD: Tensor, pivots: Tensor];
+export function ldlFactor(a0?: unknown, a1?: unknown): unknown {
   return invoke2(844, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_ldl_factor_ex`.
+ * PyTorch: `torch.linalg.ldl_factor_ex`.
  *
  * `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)`
  */
-export function linalgLdlFactorEx(input: Tensor, options?: { hermitian?: boolean; checkErrors?: boolean }): [LD: Tensor, pivots: Tensor, info: Tensor];
-export function linalgLdlFactorEx(a0?: unknown, a1?: unknown): unknown {
+export function ldlFactorEx(input: Tensor, options?: { hermitian?: boolean; checkErrors?: boolean }): [LD: Tensor, pivots: Tensor, info: Tensor];
+export function ldlFactorEx(a0?: unknown, a1?: unknown): unknown {
   return invoke2(845, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_ldl_solve`.
+ * PyTorch: `torch.linalg.ldl_solve`.
  *
  * `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor`
  */
-export function linalgLdlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean }): Tensor;
-export function linalgLdlSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean }): Tensor;
+export function ldlSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(846, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_lstsq`.
+ * PyTorch: `torch.linalg.lstsq`.
  *
  * `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
  */
-export function linalgLstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { rcond?: number | null; driver?: string | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
-export function linalgLstsq(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { rcond?: number | null; driver?: string | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+export function lstsq(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(847, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_lu`.
+ * PyTorch: `torch.linalg.lu`.
  *
  * `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)`
  */
-export function linalgLu(A: Tensor, options?: { pivot?: boolean }): [P: Tensor, L: Tensor, U: Tensor];
-export function linalgLu(a0?: unknown, a1?: unknown): unknown {
+export function lu(A: Tensor, options?: { pivot?: boolean }): [P: Tensor, L: Tensor, U: Tensor];
+export function lu(a0?: unknown, a1?: unknown): unknown {
   return invoke2(848, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_lu_factor`.
+ * PyTorch: `torch.linalg.lu_factor`.
  *
  * `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)`
  */
-export function linalgLuFactor(A: Tensor, options?: { pivot?: boolean }): [LU: Tensor, pivots: Tensor];
-export function linalgLuFactor(a0?: unknown, a1?: unknown): unknown {
+export function luFactor(A: Tensor, options?: { pivot?: boolean }): [LU: Tensor, pivots: Tensor];
+export function luFactor(a0?: unknown, a1?: unknown): unknown {
   return invoke2(849, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_lu_factor_ex`.
+ * PyTorch: `torch.linalg.lu_factor_ex`.
  *
  * `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)`
  */
-export function linalgLuFactorEx(A: Tensor, options?: { pivot?: boolean; checkErrors?: boolean }): [LU: Tensor, pivots: Tensor, info: Tensor];
-export function linalgLuFactorEx(a0?: unknown, a1?: unknown): unknown {
+export function luFactorEx(A: Tensor, options?: { pivot?: boolean; checkErrors?: boolean }): [LU: Tensor, pivots: Tensor, info: Tensor];
+export function luFactorEx(a0?: unknown, a1?: unknown): unknown {
   return invoke2(850, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_lu_solve`.
+ * PyTorch: `torch.linalg.lu_solve`.
  *
  * `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor`
  */
-export function linalgLuSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean }): Tensor;
-export function linalgLuSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean }): Tensor;
+export function luSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(851, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_matmul`.
+ * PyTorch: `torch.linalg.matmul`.
  *
  * `linalg_matmul(Tensor self, Tensor other) -> Tensor`
  */
-export function linalgMatmul(input: Tensor, other: Tensor): Tensor;
-export function linalgMatmul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function matmul(input: Tensor, other: Tensor): Tensor;
+export function matmul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(852, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_matrix_exp`.
+ * PyTorch: `torch.linalg.matrix_exp`.
  *
  * `linalg_matrix_exp(Tensor self) -> Tensor`
  */
-export function linalgMatrixExp(input: Tensor): Tensor;
-export function linalgMatrixExp(a0?: unknown, a1?: unknown): unknown {
+export function matrixExp(input: Tensor): Tensor;
+export function matrixExp(a0?: unknown, a1?: unknown): unknown {
   return invoke2(853, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_matrix_norm`.
+ * PyTorch: `torch.linalg.matrix_norm`.
  *
  * `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  * `linalg_matrix_norm.str_ord(Tensor self, str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function linalgMatrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function linalgMatrixNorm(input: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function linalgMatrixNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
+export function matrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(854, [a0, a1, a2, a3, a4]);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_matrix_power`.
+ * PyTorch: `torch.linalg.matrix_power`.
  *
  * `linalg_matrix_power(Tensor self, int n) -> Tensor`
  */
-export function linalgMatrixPower(input: Tensor, n: number): Tensor;
-export function linalgMatrixPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function matrixPower(input: Tensor, n: number): Tensor;
+export function matrixPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(855, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_matrix_rank`.
+ * PyTorch: `torch.linalg.matrix_rank`.
  *
  * `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  * `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
  * `linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor`
  * `linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor`
  */
-export function linalgMatrixRank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
-export function linalgMatrixRank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
-export function linalgMatrixRank(input: Tensor, tol: Tensor, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
-export function linalgMatrixRank(input: Tensor, tol: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
-export function linalgMatrixRank(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function matrixRank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
+export function matrixRank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
+export function matrixRank(input: Tensor, tol: Tensor, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function matrixRank(input: Tensor, tol: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function matrixRank(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(856, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_multi_dot`.
+ * PyTorch: `torch.linalg.multi_dot`.
  *
  * `linalg_multi_dot(Tensor[] tensors) -> Tensor`
  */
-export function linalgMultiDot(tensors: readonly Tensor[]): Tensor;
-export function linalgMultiDot(a0?: unknown, a1?: unknown): unknown {
+export function multiDot(tensors: readonly Tensor[]): Tensor;
+export function multiDot(a0?: unknown, a1?: unknown): unknown {
   return invoke2(857, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_norm`.
+ * PyTorch: `torch.linalg.norm`.
  *
  * `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  * `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function linalgNorm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function linalgNorm(input: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function linalgNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
+export function norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(858, [a0, a1, a2, a3, a4]);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_pinv`.
+ * PyTorch: `torch.linalg.pinv`.
  *
  * `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  * `linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
  * `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor`
  * `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor`
  */
-export function linalgPinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
-export function linalgPinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
-export function linalgPinv(input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
-export function linalgPinv(input: Tensor, rcond: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
-export function linalgPinv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
+export function pinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
+export function pinv(input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function pinv(input: Tensor, rcond: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function pinv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(859, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_qr`.
+ * PyTorch: `torch.linalg.qr`.
  *
  * `linalg_qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)`
  */
-export function linalgQr(A: Tensor, mode?: string, options?: { mode?: string }): [Q: Tensor, R: Tensor];
-export function linalgQr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function qr(A: Tensor, mode?: string, options?: { mode?: string }): [Q: Tensor, R: Tensor];
+export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(860, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_slogdet`.
+ * PyTorch: `torch.linalg.slogdet`.
  *
  * `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)`
  */
-export function linalgSlogdet(A: Tensor): [sign: Tensor, logabsdet: Tensor];
-export function linalgSlogdet(a0?: unknown, a1?: unknown): unknown {
+export function slogdet(A: Tensor): [sign: Tensor, logabsdet: Tensor];
+export function slogdet(a0?: unknown, a1?: unknown): unknown {
   return invoke2(861, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_solve`.
+ * PyTorch: `torch.linalg.solve`.
  *
  * `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor`
  */
-export function linalgSolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
-export function linalgSolve(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function solve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+export function solve(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(862, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_solve_ex`.
+ * PyTorch: `torch.linalg.solve_ex`.
  *
  * `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)`
  */
-export function linalgSolveEx(A: Tensor, B: Tensor, options?: { left?: boolean; checkErrors?: boolean }): [result: Tensor, info: Tensor];
-export function linalgSolveEx(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean; checkErrors?: boolean }): [result: Tensor, info: Tensor];
+export function solveEx(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(863, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_solve_triangular`.
+ * PyTorch: `torch.linalg.solve_triangular`.
  *
  * `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor`
  */
-export function linalgSolveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor;
-export function linalgSolveTriangular(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function solveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor;
+export function solveTriangular(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(864, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_svd`.
+ * PyTorch: `torch.linalg.svd`.
  *
  * `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
  */
-export function linalgSvd(A: Tensor, fullMatrices?: boolean, options?: { fullMatrices?: boolean; driver?: string | null }): [U: Tensor, S: Tensor, Vh: Tensor];
-export function linalgSvd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function svd(A: Tensor, fullMatrices?: boolean, options?: { fullMatrices?: boolean; driver?: string | null }): [U: Tensor, S: Tensor, Vh: Tensor];
+export function svd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(865, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_svdvals`.
+ * PyTorch: `torch.linalg.svdvals`.
  *
  * `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`
  */
-export function linalgSvdvals(A: Tensor, options?: { driver?: string | null }): Tensor;
-export function linalgSvdvals(a0?: unknown, a1?: unknown): unknown {
+export function svdvals(A: Tensor, options?: { driver?: string | null }): Tensor;
+export function svdvals(a0?: unknown, a1?: unknown): unknown {
   return invoke2(866, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_tensorinv`.
+ * PyTorch: `torch.linalg.tensorinv`.
  *
  * `linalg_tensorinv(Tensor self, int ind=2) -> Tensor`
  */
-export function linalgTensorinv(input: Tensor, ind?: number, options?: { ind?: number }): Tensor;
-export function linalgTensorinv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function tensorinv(input: Tensor, ind?: number, options?: { ind?: number }): Tensor;
+export function tensorinv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(867, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_tensorsolve`.
+ * PyTorch: `torch.linalg.tensorsolve`.
  *
  * `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor`
  */
-export function linalgTensorsolve(input: Tensor, other: Tensor, dims?: readonly number[] | null, options?: { dims?: readonly number[] | null }): Tensor;
-export function linalgTensorsolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function tensorsolve(input: Tensor, other: Tensor, dims?: readonly number[] | null, options?: { dims?: readonly number[] | null }): Tensor;
+export function tensorsolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(868, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_vander`.
+ * PyTorch: `torch.linalg.vander`.
  *
  * `linalg_vander(Tensor x, *, SymInt? N=None) -> Tensor`
  */
-export function linalgVander(x: Tensor, options?: { N?: number | null }): Tensor;
-export function linalgVander(a0?: unknown, a1?: unknown): unknown {
+export function vander(x: Tensor, options?: { N?: number | null }): Tensor;
+export function vander(a0?: unknown, a1?: unknown): unknown {
   return invoke2(869, a0, a1);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_vecdot`.
+ * PyTorch: `torch.linalg.vecdot`.
  *
  * `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor`
  */
-export function linalgVecdot(x: Tensor, y: Tensor, options?: { dim?: number }): Tensor;
-export function linalgVecdot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number }): Tensor;
+export function vecdot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(870, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.linalg.linalg_vector_norm`.
+ * PyTorch: `torch.linalg.vector_norm`.
  *
  * `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function linalgVectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function linalgVectorNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
+export function vectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function vectorNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(871, [a0, a1, a2, a3, a4]);
 }

@@ -1486,8 +1486,8 @@ export abstract class TensorMethods extends TensorBase {
    * `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    */
   div(other: Tensor | Scalar): Tensor;
-  div(other: Tensor | Scalar, options: { roundingMode: string | null }): Tensor;
-  div(other: Scalar, options: { roundingMode: string | null }): Tensor;
+  div(other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
+  div(other: Scalar, options?: { roundingMode?: string | null }): Tensor;
   div(a0?: unknown, a1?: unknown): unknown {
     return invoke3(136, this, a0, a1);
   }
@@ -1500,8 +1500,8 @@ export abstract class TensorMethods extends TensorBase {
    * `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    */
   div_(other: Tensor | Scalar): this;
-  div_(other: Tensor | Scalar, options: { roundingMode: string | null }): this;
-  div_(other: Scalar, options: { roundingMode: string | null }): this;
+  div_(other: Tensor | Scalar, options?: { roundingMode?: string | null }): this;
+  div_(other: Scalar, options?: { roundingMode?: string | null }): this;
   div_(a0?: unknown, a1?: unknown): unknown {
     invoke3(137, this, a0, a1);
     return this;
@@ -1516,9 +1516,9 @@ export abstract class TensorMethods extends TensorBase {
    * `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    */
   divide(other: Tensor | Scalar): Tensor;
-  divide(other: Tensor | Scalar, options: { roundingMode: string | null }): Tensor;
+  divide(other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
   divide(other: Scalar): Tensor;
-  divide(other: Scalar, options: { roundingMode: string | null }): Tensor;
+  divide(other: Scalar, options?: { roundingMode?: string | null }): Tensor;
   divide(a0?: unknown, a1?: unknown): unknown {
     return invoke3(138, this, a0, a1);
   }
@@ -1532,9 +1532,9 @@ export abstract class TensorMethods extends TensorBase {
    * `divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    */
   divide_(other: Tensor | Scalar): this;
-  divide_(other: Tensor | Scalar, options: { roundingMode: string | null }): this;
+  divide_(other: Tensor | Scalar, options?: { roundingMode?: string | null }): this;
   divide_(other: Scalar): this;
-  divide_(other: Scalar, options: { roundingMode: string | null }): this;
+  divide_(other: Scalar, options?: { roundingMode?: string | null }): this;
   divide_(a0?: unknown, a1?: unknown): unknown {
     invoke3(139, this, a0, a1);
     return this;
@@ -4630,7 +4630,7 @@ export abstract class TensorMethods extends TensorBase {
    * `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
    * `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
    */
-  sort(options: { stable: boolean | null; dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
+  sort(options?: { stable?: boolean | null; dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
   sort(dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
   sort(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(419, this, a0, a1, a2);

@@ -5,621 +5,621 @@ import type { Tensor } from "../tensor.js";
 import type { DType, Scalar } from "../types.js";
 
 /**
- * PyTorch: `torch.special.special_airy_ai`.
+ * PyTorch: `torch.special.airy_ai`.
  *
  * `special_airy_ai(Tensor x) -> Tensor`
  */
-export function specialAiryAi(x: Tensor): Tensor;
-export function specialAiryAi(a0?: unknown, a1?: unknown): unknown {
+export function airyAi(x: Tensor): Tensor;
+export function airyAi(a0?: unknown, a1?: unknown): unknown {
   return invoke2(894, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_bessel_j0`.
+ * PyTorch: `torch.special.bessel_j0`.
  *
  * `special_bessel_j0(Tensor self) -> Tensor`
  */
-export function specialBesselJ0(input: Tensor): Tensor;
-export function specialBesselJ0(a0?: unknown, a1?: unknown): unknown {
+export function besselJ0(input: Tensor): Tensor;
+export function besselJ0(a0?: unknown, a1?: unknown): unknown {
   return invoke2(895, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_bessel_j1`.
+ * PyTorch: `torch.special.bessel_j1`.
  *
  * `special_bessel_j1(Tensor self) -> Tensor`
  */
-export function specialBesselJ1(input: Tensor): Tensor;
-export function specialBesselJ1(a0?: unknown, a1?: unknown): unknown {
+export function besselJ1(input: Tensor): Tensor;
+export function besselJ1(a0?: unknown, a1?: unknown): unknown {
   return invoke2(896, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_bessel_y0`.
+ * PyTorch: `torch.special.bessel_y0`.
  *
  * `special_bessel_y0(Tensor self) -> Tensor`
  */
-export function specialBesselY0(input: Tensor): Tensor;
-export function specialBesselY0(a0?: unknown, a1?: unknown): unknown {
+export function besselY0(input: Tensor): Tensor;
+export function besselY0(a0?: unknown, a1?: unknown): unknown {
   return invoke2(897, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_bessel_y1`.
+ * PyTorch: `torch.special.bessel_y1`.
  *
  * `special_bessel_y1(Tensor self) -> Tensor`
  */
-export function specialBesselY1(input: Tensor): Tensor;
-export function specialBesselY1(a0?: unknown, a1?: unknown): unknown {
+export function besselY1(input: Tensor): Tensor;
+export function besselY1(a0?: unknown, a1?: unknown): unknown {
   return invoke2(898, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_chebyshev_polynomial_t`.
+ * PyTorch: `torch.special.chebyshev_polynomial_t`.
  *
  * `special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialChebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
-export function specialChebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
-export function specialChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
-export function specialChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function chebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
+export function chebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(899, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_chebyshev_polynomial_u`.
+ * PyTorch: `torch.special.chebyshev_polynomial_u`.
  *
  * `special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialChebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
-export function specialChebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
-export function specialChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
-export function specialChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function chebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
+export function chebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(900, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_chebyshev_polynomial_v`.
+ * PyTorch: `torch.special.chebyshev_polynomial_v`.
  *
  * `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialChebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
-export function specialChebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
-export function specialChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
-export function specialChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function chebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
+export function chebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(901, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_chebyshev_polynomial_w`.
+ * PyTorch: `torch.special.chebyshev_polynomial_w`.
  *
  * `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialChebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
-export function specialChebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
-export function specialChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
-export function specialChebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function chebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
+export function chebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(902, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_digamma`.
+ * PyTorch: `torch.special.digamma`.
  *
  * `special_digamma(Tensor self) -> Tensor`
  */
-export function specialDigamma(input: Tensor): Tensor;
-export function specialDigamma(a0?: unknown, a1?: unknown): unknown {
+export function digamma(input: Tensor): Tensor;
+export function digamma(a0?: unknown, a1?: unknown): unknown {
   return invoke2(903, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_entr`.
+ * PyTorch: `torch.special.entr`.
  *
  * `special_entr(Tensor self) -> Tensor`
  */
-export function specialEntr(input: Tensor): Tensor;
-export function specialEntr(a0?: unknown, a1?: unknown): unknown {
+export function entr(input: Tensor): Tensor;
+export function entr(a0?: unknown, a1?: unknown): unknown {
   return invoke2(904, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_erf`.
+ * PyTorch: `torch.special.erf`.
  *
  * `special_erf(Tensor self) -> Tensor`
  */
-export function specialErf(input: Tensor): Tensor;
-export function specialErf(a0?: unknown, a1?: unknown): unknown {
+export function erf(input: Tensor): Tensor;
+export function erf(a0?: unknown, a1?: unknown): unknown {
   return invoke2(905, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_erfc`.
+ * PyTorch: `torch.special.erfc`.
  *
  * `special_erfc(Tensor self) -> Tensor`
  */
-export function specialErfc(input: Tensor): Tensor;
-export function specialErfc(a0?: unknown, a1?: unknown): unknown {
+export function erfc(input: Tensor): Tensor;
+export function erfc(a0?: unknown, a1?: unknown): unknown {
   return invoke2(906, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_erfcx`.
+ * PyTorch: `torch.special.erfcx`.
  *
  * `special_erfcx(Tensor self) -> Tensor`
  */
-export function specialErfcx(input: Tensor): Tensor;
-export function specialErfcx(a0?: unknown, a1?: unknown): unknown {
+export function erfcx(input: Tensor): Tensor;
+export function erfcx(a0?: unknown, a1?: unknown): unknown {
   return invoke2(907, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_erfinv`.
+ * PyTorch: `torch.special.erfinv`.
  *
  * `special_erfinv(Tensor self) -> Tensor`
  */
-export function specialErfinv(input: Tensor): Tensor;
-export function specialErfinv(a0?: unknown, a1?: unknown): unknown {
+export function erfinv(input: Tensor): Tensor;
+export function erfinv(a0?: unknown, a1?: unknown): unknown {
   return invoke2(908, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_exp2`.
+ * PyTorch: `torch.special.exp2`.
  *
  * `special_exp2(Tensor self) -> Tensor`
  */
-export function specialExp2(input: Tensor): Tensor;
-export function specialExp2(a0?: unknown, a1?: unknown): unknown {
+export function exp2(input: Tensor): Tensor;
+export function exp2(a0?: unknown, a1?: unknown): unknown {
   return invoke2(909, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_expit`.
+ * PyTorch: `torch.special.expit`.
  *
  * `special_expit(Tensor self) -> Tensor`
  */
-export function specialExpit(input: Tensor): Tensor;
-export function specialExpit(a0?: unknown, a1?: unknown): unknown {
+export function expit(input: Tensor): Tensor;
+export function expit(a0?: unknown, a1?: unknown): unknown {
   return invoke2(910, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_expm1`.
+ * PyTorch: `torch.special.expm1`.
  *
  * `special_expm1(Tensor self) -> Tensor`
  */
-export function specialExpm1(input: Tensor): Tensor;
-export function specialExpm1(a0?: unknown, a1?: unknown): unknown {
+export function expm1(input: Tensor): Tensor;
+export function expm1(a0?: unknown, a1?: unknown): unknown {
   return invoke2(911, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_gammainc`.
+ * PyTorch: `torch.special.gammainc`.
  *
  * `special_gammainc(Tensor self, Tensor other) -> Tensor`
  */
-export function specialGammainc(input: Tensor, other: Tensor): Tensor;
-export function specialGammainc(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function gammainc(input: Tensor, other: Tensor): Tensor;
+export function gammainc(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(912, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_gammaincc`.
+ * PyTorch: `torch.special.gammaincc`.
  *
  * `special_gammaincc(Tensor self, Tensor other) -> Tensor`
  */
-export function specialGammaincc(input: Tensor, other: Tensor): Tensor;
-export function specialGammaincc(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function gammaincc(input: Tensor, other: Tensor): Tensor;
+export function gammaincc(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(913, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_gammaln`.
+ * PyTorch: `torch.special.gammaln`.
  *
  * `special_gammaln(Tensor self) -> Tensor`
  */
-export function specialGammaln(input: Tensor): Tensor;
-export function specialGammaln(a0?: unknown, a1?: unknown): unknown {
+export function gammaln(input: Tensor): Tensor;
+export function gammaln(a0?: unknown, a1?: unknown): unknown {
   return invoke2(914, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_hermite_polynomial_h`.
+ * PyTorch: `torch.special.hermite_polynomial_h`.
  *
  * `special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor`
  * `special_hermite_polynomial_h.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_hermite_polynomial_h.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialHermitePolynomialH(x: Tensor, n: Tensor): Tensor;
-export function specialHermitePolynomialH(x: Scalar, n: Tensor): Tensor;
-export function specialHermitePolynomialH(x: Tensor, n: Scalar): Tensor;
-export function specialHermitePolynomialH(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function hermitePolynomialH(x: Tensor, n: Tensor): Tensor;
+export function hermitePolynomialH(x: Scalar, n: Tensor): Tensor;
+export function hermitePolynomialH(x: Tensor, n: Scalar): Tensor;
+export function hermitePolynomialH(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(915, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_hermite_polynomial_he`.
+ * PyTorch: `torch.special.hermite_polynomial_he`.
  *
  * `special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor`
  * `special_hermite_polynomial_he.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_hermite_polynomial_he.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialHermitePolynomialHe(x: Tensor, n: Tensor): Tensor;
-export function specialHermitePolynomialHe(x: Scalar, n: Tensor): Tensor;
-export function specialHermitePolynomialHe(x: Tensor, n: Scalar): Tensor;
-export function specialHermitePolynomialHe(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function hermitePolynomialHe(x: Tensor, n: Tensor): Tensor;
+export function hermitePolynomialHe(x: Scalar, n: Tensor): Tensor;
+export function hermitePolynomialHe(x: Tensor, n: Scalar): Tensor;
+export function hermitePolynomialHe(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(916, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_i0`.
+ * PyTorch: `torch.special.i0`.
  *
  * `special_i0(Tensor self) -> Tensor`
  */
-export function specialI0(input: Tensor): Tensor;
-export function specialI0(a0?: unknown, a1?: unknown): unknown {
+export function i0(input: Tensor): Tensor;
+export function i0(a0?: unknown, a1?: unknown): unknown {
   return invoke2(917, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_i0e`.
+ * PyTorch: `torch.special.i0e`.
  *
  * `special_i0e(Tensor self) -> Tensor`
  */
-export function specialI0e(input: Tensor): Tensor;
-export function specialI0e(a0?: unknown, a1?: unknown): unknown {
+export function i0e(input: Tensor): Tensor;
+export function i0e(a0?: unknown, a1?: unknown): unknown {
   return invoke2(918, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_i1`.
+ * PyTorch: `torch.special.i1`.
  *
  * `special_i1(Tensor self) -> Tensor`
  */
-export function specialI1(input: Tensor): Tensor;
-export function specialI1(a0?: unknown, a1?: unknown): unknown {
+export function i1(input: Tensor): Tensor;
+export function i1(a0?: unknown, a1?: unknown): unknown {
   return invoke2(919, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_i1e`.
+ * PyTorch: `torch.special.i1e`.
  *
  * `special_i1e(Tensor self) -> Tensor`
  */
-export function specialI1e(input: Tensor): Tensor;
-export function specialI1e(a0?: unknown, a1?: unknown): unknown {
+export function i1e(input: Tensor): Tensor;
+export function i1e(a0?: unknown, a1?: unknown): unknown {
   return invoke2(920, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_laguerre_polynomial_l`.
+ * PyTorch: `torch.special.laguerre_polynomial_l`.
  *
  * `special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor`
  * `special_laguerre_polynomial_l.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_laguerre_polynomial_l.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialLaguerrePolynomialL(x: Tensor, n: Tensor): Tensor;
-export function specialLaguerrePolynomialL(x: Scalar, n: Tensor): Tensor;
-export function specialLaguerrePolynomialL(x: Tensor, n: Scalar): Tensor;
-export function specialLaguerrePolynomialL(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function laguerrePolynomialL(x: Tensor, n: Tensor): Tensor;
+export function laguerrePolynomialL(x: Scalar, n: Tensor): Tensor;
+export function laguerrePolynomialL(x: Tensor, n: Scalar): Tensor;
+export function laguerrePolynomialL(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(921, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_legendre_polynomial_p`.
+ * PyTorch: `torch.special.legendre_polynomial_p`.
  *
  * `special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor`
  * `special_legendre_polynomial_p.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_legendre_polynomial_p.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialLegendrePolynomialP(x: Tensor, n: Tensor): Tensor;
-export function specialLegendrePolynomialP(x: Scalar, n: Tensor): Tensor;
-export function specialLegendrePolynomialP(x: Tensor, n: Scalar): Tensor;
-export function specialLegendrePolynomialP(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function legendrePolynomialP(x: Tensor, n: Tensor): Tensor;
+export function legendrePolynomialP(x: Scalar, n: Tensor): Tensor;
+export function legendrePolynomialP(x: Tensor, n: Scalar): Tensor;
+export function legendrePolynomialP(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(922, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_log1p`.
+ * PyTorch: `torch.special.log1p`.
  *
  * `special_log1p(Tensor self) -> Tensor`
  */
-export function specialLog1p(input: Tensor): Tensor;
-export function specialLog1p(a0?: unknown, a1?: unknown): unknown {
+export function log1p(input: Tensor): Tensor;
+export function log1p(a0?: unknown, a1?: unknown): unknown {
   return invoke2(923, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_log_ndtr`.
+ * PyTorch: `torch.special.log_ndtr`.
  *
  * `special_log_ndtr(Tensor self) -> Tensor`
  */
-export function specialLogNdtr(input: Tensor): Tensor;
-export function specialLogNdtr(a0?: unknown, a1?: unknown): unknown {
+export function logNdtr(input: Tensor): Tensor;
+export function logNdtr(a0?: unknown, a1?: unknown): unknown {
   return invoke2(924, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_log_softmax`.
+ * PyTorch: `torch.special.log_softmax`.
  *
  * `special_log_softmax(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
  */
-export function specialLogSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
-export function specialLogSoftmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
+export function logSoftmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(925, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_logit`.
+ * PyTorch: `torch.special.logit`.
  *
  * `special_logit(Tensor self, float? eps=None) -> Tensor`
  */
-export function specialLogit(input: Tensor, eps?: number | null, options?: { eps?: number | null }): Tensor;
-export function specialLogit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function logit(input: Tensor, eps?: number | null, options?: { eps?: number | null }): Tensor;
+export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(926, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_logsumexp`.
+ * PyTorch: `torch.special.logsumexp`.
  *
  * `special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
  */
-export function specialLogsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
-export function specialLogsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(927, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.special.special_modified_bessel_i0`.
+ * PyTorch: `torch.special.modified_bessel_i0`.
  *
  * `special_modified_bessel_i0(Tensor self) -> Tensor`
  */
-export function specialModifiedBesselI0(input: Tensor): Tensor;
-export function specialModifiedBesselI0(a0?: unknown, a1?: unknown): unknown {
+export function modifiedBesselI0(input: Tensor): Tensor;
+export function modifiedBesselI0(a0?: unknown, a1?: unknown): unknown {
   return invoke2(928, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_modified_bessel_i1`.
+ * PyTorch: `torch.special.modified_bessel_i1`.
  *
  * `special_modified_bessel_i1(Tensor self) -> Tensor`
  */
-export function specialModifiedBesselI1(input: Tensor): Tensor;
-export function specialModifiedBesselI1(a0?: unknown, a1?: unknown): unknown {
+export function modifiedBesselI1(input: Tensor): Tensor;
+export function modifiedBesselI1(a0?: unknown, a1?: unknown): unknown {
   return invoke2(929, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_modified_bessel_k0`.
+ * PyTorch: `torch.special.modified_bessel_k0`.
  *
  * `special_modified_bessel_k0(Tensor self) -> Tensor`
  */
-export function specialModifiedBesselK0(input: Tensor): Tensor;
-export function specialModifiedBesselK0(a0?: unknown, a1?: unknown): unknown {
+export function modifiedBesselK0(input: Tensor): Tensor;
+export function modifiedBesselK0(a0?: unknown, a1?: unknown): unknown {
   return invoke2(930, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_modified_bessel_k1`.
+ * PyTorch: `torch.special.modified_bessel_k1`.
  *
  * `special_modified_bessel_k1(Tensor self) -> Tensor`
  */
-export function specialModifiedBesselK1(input: Tensor): Tensor;
-export function specialModifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
+export function modifiedBesselK1(input: Tensor): Tensor;
+export function modifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
   return invoke2(931, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_multigammaln`.
+ * PyTorch: `torch.special.multigammaln`.
  *
  * `special_multigammaln(Tensor self, int p) -> Tensor`
  */
-export function specialMultigammaln(input: Tensor, p: number): Tensor;
-export function specialMultigammaln(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function multigammaln(input: Tensor, p: number): Tensor;
+export function multigammaln(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(932, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_ndtr`.
+ * PyTorch: `torch.special.ndtr`.
  *
  * `special_ndtr(Tensor self) -> Tensor`
  */
-export function specialNdtr(input: Tensor): Tensor;
-export function specialNdtr(a0?: unknown, a1?: unknown): unknown {
+export function ndtr(input: Tensor): Tensor;
+export function ndtr(a0?: unknown, a1?: unknown): unknown {
   return invoke2(933, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_ndtri`.
+ * PyTorch: `torch.special.ndtri`.
  *
  * `special_ndtri(Tensor self) -> Tensor`
  */
-export function specialNdtri(input: Tensor): Tensor;
-export function specialNdtri(a0?: unknown, a1?: unknown): unknown {
+export function ndtri(input: Tensor): Tensor;
+export function ndtri(a0?: unknown, a1?: unknown): unknown {
   return invoke2(934, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_polygamma`.
+ * PyTorch: `torch.special.polygamma`.
  *
  * `special_polygamma(int n, Tensor self) -> Tensor`
  */
-export function specialPolygamma(n: number, input: Tensor): Tensor;
-export function specialPolygamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function polygamma(n: number, input: Tensor): Tensor;
+export function polygamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(935, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_psi`.
+ * PyTorch: `torch.special.psi`.
  *
  * `special_psi(Tensor self) -> Tensor`
  */
-export function specialPsi(input: Tensor): Tensor;
-export function specialPsi(a0?: unknown, a1?: unknown): unknown {
+export function psi(input: Tensor): Tensor;
+export function psi(a0?: unknown, a1?: unknown): unknown {
   return invoke2(936, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_round`.
+ * PyTorch: `torch.special.round`.
  *
  * `special_round(Tensor self, *, int decimals=0) -> Tensor`
  */
-export function specialRound(input: Tensor, options?: { decimals?: number }): Tensor;
-export function specialRound(a0?: unknown, a1?: unknown): unknown {
+export function round(input: Tensor, options?: { decimals?: number }): Tensor;
+export function round(a0?: unknown, a1?: unknown): unknown {
   return invoke2(937, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_scaled_modified_bessel_k0`.
+ * PyTorch: `torch.special.scaled_modified_bessel_k0`.
  *
  * `special_scaled_modified_bessel_k0(Tensor x) -> Tensor`
  */
-export function specialScaledModifiedBesselK0(x: Tensor): Tensor;
-export function specialScaledModifiedBesselK0(a0?: unknown, a1?: unknown): unknown {
+export function scaledModifiedBesselK0(x: Tensor): Tensor;
+export function scaledModifiedBesselK0(a0?: unknown, a1?: unknown): unknown {
   return invoke2(938, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_scaled_modified_bessel_k1`.
+ * PyTorch: `torch.special.scaled_modified_bessel_k1`.
  *
  * `special_scaled_modified_bessel_k1(Tensor x) -> Tensor`
  */
-export function specialScaledModifiedBesselK1(x: Tensor): Tensor;
-export function specialScaledModifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
+export function scaledModifiedBesselK1(x: Tensor): Tensor;
+export function scaledModifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
   return invoke2(939, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_shifted_chebyshev_polynomial_t`.
+ * PyTorch: `torch.special.shifted_chebyshev_polynomial_t`.
  *
  * `special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialShiftedChebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
-export function specialShiftedChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function shiftedChebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(940, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_shifted_chebyshev_polynomial_u`.
+ * PyTorch: `torch.special.shifted_chebyshev_polynomial_u`.
  *
  * `special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialShiftedChebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
-export function specialShiftedChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function shiftedChebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(941, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_shifted_chebyshev_polynomial_v`.
+ * PyTorch: `torch.special.shifted_chebyshev_polynomial_v`.
  *
  * `special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialShiftedChebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
-export function specialShiftedChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function shiftedChebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(942, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_shifted_chebyshev_polynomial_w`.
+ * PyTorch: `torch.special.shifted_chebyshev_polynomial_w`.
  *
  * `special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor`
  * `special_shifted_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
-export function specialShiftedChebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
-export function specialShiftedChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
-export function specialShiftedChebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function shiftedChebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(943, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_sinc`.
+ * PyTorch: `torch.special.sinc`.
  *
  * `special_sinc(Tensor self) -> Tensor`
  */
-export function specialSinc(input: Tensor): Tensor;
-export function specialSinc(a0?: unknown, a1?: unknown): unknown {
+export function sinc(input: Tensor): Tensor;
+export function sinc(a0?: unknown, a1?: unknown): unknown {
   return invoke2(944, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_softmax`.
+ * PyTorch: `torch.special.softmax`.
  *
  * `special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
  */
-export function specialSoftmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
-export function specialSoftmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
+export function softmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(945, a0, a1, a2, a3);
 }
 
 /**
- * PyTorch: `torch.special.special_spherical_bessel_j0`.
+ * PyTorch: `torch.special.spherical_bessel_j0`.
  *
  * `special_spherical_bessel_j0(Tensor x) -> Tensor`
  */
-export function specialSphericalBesselJ0(x: Tensor): Tensor;
-export function specialSphericalBesselJ0(a0?: unknown, a1?: unknown): unknown {
+export function sphericalBesselJ0(x: Tensor): Tensor;
+export function sphericalBesselJ0(a0?: unknown, a1?: unknown): unknown {
   return invoke2(946, a0, a1);
 }
 
 /**
- * PyTorch: `torch.special.special_xlog1py`.
+ * PyTorch: `torch.special.xlog1py`.
  *
  * `special_xlog1py(Tensor self, Tensor other) -> Tensor`
  * `special_xlog1py.self_scalar(Scalar self, Tensor other) -> Tensor`
  * `special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor`
  */
-export function specialXlog1py(input: Tensor, other: Tensor): Tensor;
-export function specialXlog1py(input: Scalar, other: Tensor): Tensor;
-export function specialXlog1py(input: Tensor, other: Scalar): Tensor;
-export function specialXlog1py(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function xlog1py(input: Tensor, other: Tensor): Tensor;
+export function xlog1py(input: Scalar, other: Tensor): Tensor;
+export function xlog1py(input: Tensor, other: Scalar): Tensor;
+export function xlog1py(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(947, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_xlogy`.
+ * PyTorch: `torch.special.xlogy`.
  *
  * `special_xlogy(Tensor self, Tensor other) -> Tensor`
  * `special_xlogy.self_scalar(Scalar self, Tensor other) -> Tensor`
  * `special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor`
  */
-export function specialXlogy(input: Tensor, other: Tensor): Tensor;
-export function specialXlogy(input: Scalar, other: Tensor): Tensor;
-export function specialXlogy(input: Tensor, other: Scalar): Tensor;
-export function specialXlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function xlogy(input: Tensor, other: Tensor): Tensor;
+export function xlogy(input: Scalar, other: Tensor): Tensor;
+export function xlogy(input: Tensor, other: Scalar): Tensor;
+export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(948, a0, a1, a2);
 }
 
 /**
- * PyTorch: `torch.special.special_zeta`.
+ * PyTorch: `torch.special.zeta`.
  *
  * `special_zeta(Tensor self, Tensor other) -> Tensor`
  * `special_zeta.self_scalar(Scalar self, Tensor other) -> Tensor`
  * `special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor`
  */
-export function specialZeta(input: Tensor, other: Tensor): Tensor;
-export function specialZeta(input: Scalar, other: Tensor): Tensor;
-export function specialZeta(input: Tensor, other: Scalar): Tensor;
-export function specialZeta(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
+export function zeta(input: Tensor, other: Tensor): Tensor;
+export function zeta(input: Scalar, other: Tensor): Tensor;
+export function zeta(input: Tensor, other: Scalar): Tensor;
+export function zeta(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(949, a0, a1, a2);
 }
