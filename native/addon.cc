@@ -5,6 +5,7 @@
 #include "autograd/autograd.h"
 #include "dispatch/dispatch.h"
 #include "mtl/mtl.h"
+#include "optim/optim.h"
 #include "tensor/environment.h"
 #include "tensor/tensor.h"
 
@@ -22,6 +23,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::registerAutograd(exports);
   candelabra::registerModes(exports);
   candelabra::registerMtl(exports);
+  candelabra::registerOptim(exports);
   return exports;
 }
 
