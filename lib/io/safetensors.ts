@@ -32,7 +32,8 @@ export interface LoadedTensors {
 }
 
 /**
- * Writes tensors (a state dict) to `path` as safetensors, byte for byte as Python's `safetensors` does.
+ * Writes tensors (a state dict) to `path` as safetensors, byte for byte as Python's `safetensors` does (whose order of
+ * several metadata entries is random; here it is that of their names).
  *
  * The values are those of the moment of the call: training may go on while the file is written. The file appears whole or
  * not at all. Views and strided tensors are stored densely, shared storage once a name. Throws an `ArgumentError` for

@@ -84,13 +84,13 @@ const cases: [problem: string, bytes: Buffer, offset: number, message: RegExp][]
   [
     "data cut off",
     file(`{"x":${entry("[2]", "[0,8]")}}`, 7),
-    60,
+    62,
     /expected 8 bytes of data, the file holds 7/,
   ],
   [
     "data left over",
     file(`{"x":${entry("[2]", "[0,8]")}}`, 9),
-    60,
+    62,
     /expected 8 bytes of data, the file holds 9/,
   ],
   [
