@@ -2,6 +2,7 @@
 
 import { ArgumentError, type Device, type DType, noGrad, ops, type Tensor } from "../tensor/index.js";
 import type { Module } from "./module.js";
+import { Parameter } from "./parameter.js";
 import { problem } from "./problem.js";
 
 export interface Target {
@@ -39,9 +40,11 @@ function check(target: Target): Target {
 /** Converts what `module` itself holds; its children are the caller's to visit. */
 export function convertModule(module: Module, target: Target): void {
   noGrad(() => {
-    for (const { value: parameter } of module.ownParameters()) {
-      replaceData(parameter, target);
-      if (parameter.grad) replaceData(parameter.grad, target);
+    for (const { field, value: parameter } of module.ownParameters()) {
+      if (crossesMeta(parameter, target)) module.setField(field, remake(parameter, target));
+      else replaceData(parameter, target);
+      const { grad } = parameter;
+      if (grad && !crossesMeta(grad, target)) replaceData(grad, target);
     }
     for (const { field, value: buffer } of module.ownBuffers()) {
       if (!agrees(buffer, target)) module.setField(field, convert(buffer, target).keep());
@@ -56,6 +59,15 @@ export function setData(tensor: Tensor, data: Tensor): void {
 
 function replaceData(tensor: Tensor, target: Target): void {
   if (!agrees(tensor, target)) setData(tensor, convert(tensor, target));
+}
+
+/** A tensor with memory and one without cannot take each other's data. */
+function crossesMeta(tensor: Tensor, { device = tensor.device }: Target): boolean {
+  return (tensor.device === "meta") !== (device === "meta");
+}
+
+function remake(parameter: Parameter, target: Target): Parameter {
+  return new Parameter(convert(parameter, target), { requiresGrad: parameter.requiresGrad });
 }
 
 /** Counts and indices stay integers whatever dtype the module is given. */

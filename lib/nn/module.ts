@@ -144,7 +144,8 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
 
   /**
    * Moves parameters and buffers, in place, to a device and (floating ones) to a dtype. Parameters stay the same
-   * objects, so an optimizer made before still holds them. PyTorch: `Module.to`.
+   * objects, so an optimizer made before still holds them; only to the device "meta" they are made anew, without
+   * gradients. PyTorch: `Module.to`.
    *
    * @example
    * const model = new nn.Linear(4, 2).to("float64");

@@ -1,6 +1,7 @@
 // A tensor that is learnt.
 
-import { Tensor } from "../tensor/index.js";
+import { scope, Tensor } from "../tensor/index.js";
+import { native } from "../tensor/native.js";
 
 export interface ParameterOptions {
   /** False for a frozen parameter; defaults to true. */
@@ -19,8 +20,19 @@ export interface ParameterOptions {
  */
 export class Parameter extends Tensor {
   constructor(data: Tensor, { requiresGrad = true }: ParameterOptions = {}) {
-    super(data.detach().handle);
+    super(freeHandle(data));
+    // Belongs to no scope, so it is freed by the net when nobody holds the parameter any more.
+    native.watch(this.handle, this);
     this.requiresGrad_(requiresGrad);
-    this.keep();
   }
+}
+
+/** A new handle to the tensor's memory that no Tensor object and no scope owns. */
+function freeHandle(data: Tensor): number {
+  // Inside a scope the net does not watch the Tensor that detach gives, so it may go while its handle stays.
+  return scope(() => {
+    const { handle } = data.detach();
+    native.moveTo(handle, 0);
+    return handle;
+  });
 }

@@ -70,8 +70,10 @@ Napi::Value fromTypedArray(Call& call) {
 }
 
 at::Tensor readable(Call& call) {
-  const at::Tensor tensor = call.tensor(0, "tensor").detach();
+  at::Tensor tensor = call.tensor(0, "tensor").detach();
   if (tensor.is_meta()) throw Error(ErrorKind::kDevice, "a meta tensor has a shape but no values");
+  // Autograd's efficient zeros have no memory until they are copied.
+  if (tensor._is_zerotensor()) tensor = tensor.clone();
   // Conjugate and negative views hold other bytes than their values.
   return tensor.cpu().resolve_conj().resolve_neg().contiguous();
 }
@@ -87,7 +89,8 @@ Napi::Value toBuffer(Call& call) {
 // handle -> ArrayBuffer on the tensor's memory where it is contiguous and on the CPU, else as toBuffer
 Napi::Value viewBuffer(Call& call) {
   const at::Tensor tensor = call.tensor(0, "tensor").detach();
-  if (!tensor.is_cpu() || !tensor.is_contiguous() || tensor.is_conj() || tensor.is_neg() || tensor.nbytes() == 0) {
+  const bool lazy = tensor.is_conj() || tensor.is_neg() || tensor._is_zerotensor();
+  if (lazy || !tensor.is_cpu() || !tensor.is_contiguous() || tensor.nbytes() == 0) {
     return toBuffer(call);
   }
   auto* owner = new at::Tensor(tensor);

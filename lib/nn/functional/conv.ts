@@ -21,6 +21,7 @@ export function conv1d(
   bias: Tensor | null = null,
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions<Size1> = {},
 ): Tensor {
+  if (typeof padding !== "string") return atenConv1d(input, weight, bias, stride, padding, dilation, groups);
   return atenConv1d(input, weight, bias, stride, padding, dilation, groups);
 }
 
@@ -36,6 +37,7 @@ export function conv2d(
   bias: Tensor | null = null,
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions<Size2> = {},
 ): Tensor {
+  if (typeof padding !== "string") return atenConv2d(input, weight, bias, stride, padding, dilation, groups);
   return atenConv2d(input, weight, bias, stride, padding, dilation, groups);
 }
 

@@ -38,13 +38,13 @@ interface Law {
 
 /** The standard normal distribution function. */
 function below(x: number): number {
-  return (1 + special.erf(tensorOf(x / Math.SQRT2, { dtype: "float64" })).itemNumber()) / 2;
+  return (1 + special.erf(tensorOf(x / Math.SQRT2, { dtype: "float64" })).item()) / 2;
 }
 
 function redrawNormals(tensor: Tensor, { mean, std, a, b, draw }: Law): void {
   // Bounds as the tensor's own dtype holds them, else a value that rounds onto a bound would be drawn for ever.
-  const low = tensorOf(a, { dtype: tensor.dtype }).itemNumber();
-  const high = tensorOf(b, { dtype: tensor.dtype }).itemNumber();
+  const low = tensorOf(a, { dtype: tensor.dtype }).item();
+  const high = tensorOf(b, { dtype: tensor.dtype }).item();
   let result: Tensor = tensor.normal_(mean, std, draw);
   for (;;) {
     const outside = result.lt(low).bitwiseOr(result.gt(high));

@@ -80,7 +80,7 @@ abstract class BatchNorm extends Module<[input: Tensor], Tensor> {
     const { numBatchesTracked, momentum } = this;
     if (!this.training || numBatchesTracked === null) return momentum ?? 0;
     noGrad(() => numBatchesTracked.add_(1));
-    return momentum ?? 1 / numBatchesTracked.itemNumber();
+    return momentum ?? 1 / numBatchesTracked.item();
   }
 
   /** Checkpoints from before PyTorch 0.4.1 do not count batches. */

@@ -28,8 +28,8 @@ export function clipGradNorm_(
   if (gradients.length === 0) return tensor(0, { dtype: "float32" });
   return noGrad(() => {
     const total = totalNorm(gradients, normType);
-    if (errorIfNonfinite && !Number.isFinite(total.itemNumber())) {
-      const sentence = `the gradients' norm of order ${normType} is ${total.itemNumber()}, so they cannot be scaled`;
+    if (errorIfNonfinite && !Number.isFinite(total.item())) {
+      const sentence = `the gradients' norm of order ${normType} is ${total.item()}, so they cannot be scaled`;
       throw problem(
         ArgumentError,
         "clipGradNorm_",
@@ -37,7 +37,7 @@ export function clipGradNorm_(
       );
     }
     // Multiplying by a factor of 1 costs less than asking the device whether it is below 1.
-    const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp({ max: 1 });
+    const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
     for (const group of grouped(gradients))
       ops.call("aten::_foreach_mul_.Tensor", group, factor.to(group[0]!.device));
     return total;
