@@ -2,6 +2,15 @@
 //
 //   node scripts/setup/main.mjs [demo | test | doctor | addon] [arguments of the demo or of vitest]
 //
+// What it heeds of the environment:
+//
+//   LIBTORCH                    a libtorch, or the torch folder of a Python package, to use instead of any other
+//   CANDELABRA_CACHE            where libtorch is kept, instead of the system's folder for caches
+//   CANDELABRA_JOBS             how many files are compiled at once; by default as many as cores and memory allow
+//   CANDELABRA_TIMEOUT          seconds without a byte after which the archive's download has stalled; 60
+//   CANDELABRA_LIBTORCH_URL     a mirror of PyTorch's downloads
+//   CANDELABRA_LIBTORCH_SHA256  the checksum of the archive there
+//
 // This file speaks the language of old Nodes, so that one can be told that it is too old; cli.mjs does the rest.
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

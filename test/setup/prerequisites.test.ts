@@ -36,6 +36,11 @@ describe("the compiler", () => {
     writeProgram(machine, "clang++", says("Debian clang version 14.0.6"));
     machine.context.env = { ...machine.context.env, CXX: "clang++" };
     expect(await checkCompiler(machine.context)).toEqual({ found: `clang 14.0.6 (${machine.bin}/clang++)` });
+    machine.context.env = { ...machine.context.env, CXX: "clong++" };
+    expect(await checkCompiler(machine.context)).toMatchObject({
+      problem: expect.stringMatching(/^CXX is "clong\+\+", which is no C\+\+ compiler; /),
+      mend: "unset CXX",
+    });
   });
 
   test.each([

@@ -18,7 +18,14 @@ const needs = "g++ 11, clang 14 or Visual Studio 2022, or later, is needed";
 export async function checkCompiler(context) {
   const mend = mendFor(context, "compiler");
   const found = context.platform === "win32" ? await visualStudio(context) : await unixCompiler(context);
-  if (!found) return { problem: `No C++ compiler was found on the PATH; ${needs}.`, mend };
+  const { CXX } = context.env;
+  if (!found) {
+    const where =
+      CXX && context.platform !== "win32"
+        ? `CXX is "${CXX}", which is no C++ compiler`
+        : "No C++ compiler was found on the PATH";
+    return { problem: `${where}; ${needs}.`, mend: CXX ? "unset CXX" : mend };
+  }
   if (found.version >= least[found.name]) return { found: `${found.name} ${found.text} (${found.file})` };
   return { problem: `${found.file} is ${found.name} ${found.text}; ${needs}.`, mend };
 }
@@ -40,11 +47,13 @@ export async function requireCompiler(context) {
  * @returns {Promise<Compiler | null>}
  */
 async function unixCompiler(context) {
-  // CMake's own order; CXX overrides it.
-  for (const name of [context.env.CXX ?? "", "c++", "g++", "clang++"]) {
-    const file = name && which(context, name);
+  // CMake's own order; CXX overrides it, and may be a command with arguments, such as "ccache g++".
+  const candidates = context.env.CXX ? [context.env.CXX] : ["c++", "g++", "clang++"];
+  for (const candidate of candidates) {
+    const [name = "", ...args] = candidate.trim().split(/\s+/);
+    const file = which(context, name);
     if (!file) continue;
-    const { stdout, code } = await run(file, ["--version"], { env: context.env });
+    const { stdout, code } = await run(file, [...args, "--version"], { env: context.env });
     const compiler = code === 0 ? parseCompiler(stdout, file) : null;
     if (compiler) return compiler;
   }
