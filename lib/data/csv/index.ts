@@ -1,0 +1,16 @@
+export { type CsvOptions, type CsvSplit, CsvTable, type CsvTableOptions, csv, csvTable } from "./csv.js";
+export { type CsvBatch, CsvDataset, type MaskedTask } from "./dataset.js";
+export { DataError } from "./error.js";
+export { type CategoryOptions, category } from "./features/category.js";
+export { type DayOfYearOptions, dayOfYear } from "./features/day_of_year.js";
+export { type Derive, type DerivedOptions, derived } from "./features/derived.js";
+export type { FeatureColumn } from "./features/feature.js";
+export { type NumberOptions, number, year } from "./features/scalar.js";
+export type { CsvFormat, CsvSource, InputRow } from "./read.js";
+export { Schema } from "./schema.js";
+export type { FeatureColumns, FittedTargets, TargetColumns } from "./schema_types.js";
+export type { FoldSplit, ListedSplit, RandomSplit, Split } from "./split.js";
+export { type BinaryOptions, binary, type FittedBinary } from "./targets/binary.js";
+export { type ClassesOptions, classes, type FittedClasses } from "./targets/classes.js";
+export { type FittedReal, type RealOptions, real } from "./targets/real.js";
+export type { MissingTarget, TargetColumn } from "./targets/target.js";

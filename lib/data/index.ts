@@ -1,0 +1,10 @@
+export { type Collated, defaultCollate } from "./collate.js";
+export { ConcatDataset } from "./concat_dataset.js";
+export * from "./csv/index.js";
+export { DataLoader } from "./dataloader.js";
+export type { DataLoaderOptions } from "./dataloader_options.js";
+export { Dataset, IterableDataset } from "./dataset.js";
+export { randomSplit } from "./random_split.js";
+export * from "./samplers/index.js";
+export { Subset } from "./subset.js";
+export { TensorDataset, type TensorFields } from "./tensor_dataset.js";
