@@ -35,66 +35,67 @@ std::vector<double> diagonalNorms(const Gramian& gramian) {
   return norms;
 }
 
-// What `decide` gives back: 2 T numbers, checked here since a method of the user's may stand behind it.
-std::vector<double> askForWeights(const Call& call, const Losses& losses, const Gramians& g) {
-  const Napi::Value answer = call[5].As<Napi::Function>().Call(
-      {call.numbers(g.shared.values()), call.numbers(diagonalNorms(g.layer))});
-  const size_t tasks = losses.tasks.size();
+// Asks JavaScript for `count` numbers, checked here since a method of the user's may stand behind them.
+std::vector<double> decide(const Call& call, const Losses& losses, const std::vector<napi_value>& found,
+                           size_t count) {
+  const Napi::Value answer = call[7].As<Napi::Function>().Call(found);
   if (!answer.IsTypedArray()) throw argumentError("the weights", "a Float64Array", describe(answer));
   const auto numbers = answer.As<Napi::Float64Array>();
   std::vector<double> weights(numbers.Data(), numbers.Data() + numbers.ElementLength());
-  if (weights.size() != 2 * tasks) {
-    throw argumentError("the weights", std::to_string(tasks) + " numbers",
-                        std::to_string(weights.size() / 2));
+  if (weights.size() != count) {
+    throw argumentError(
+        "the weights", "one for each of the " + std::to_string(losses.tasks.size()) + " tasks",
+        std::to_string(weights.size()) + " numbers where " + std::to_string(count) + " belong");
   }
-  for (size_t k = 0; k < weights.size(); ++k) {
+  for (size_t k = 0; k < count; ++k) {
     if (std::isfinite(weights[k])) continue;
-    throw argumentError("the weight of task '" + losses.tasks[k % tasks] + "'", "a finite number",
-                        std::to_string(weights[k]));
+    throw argumentError("the weight of task '" + losses.tasks[k % losses.tasks.size()] + "'",
+                        "a finite number", std::to_string(weights[k]));
   }
   return weights;
 }
 
-// (losses, tasks) -> their values, checked.
-Napi::Value values(Call& call) { return call.numbers(lossValues(lossesOf(call))); }
-
-// (losses, tasks, shared, layer, retainGraph, decide): decide(gramian, layerNorms) gives the T weights of
-// the tasks' own gradients, then the T of the shared ones; both sums go into .grad.
-Napi::Value balance(Call& call) {
-  const Losses losses = lossesOf(call);
-  GradientOptions options = optionsOf(call);
-  options.retainGraph = call.boolean(4, "retainGraph");
+void balanceTasks(const Call& call, const Losses& losses, const std::vector<double>& values,
+                  const GradientOptions& options) {
   TaskGradients gradients = taskGradients(losses, options);
-  const std::vector<double> weights = askForWeights(call, losses, gramians(gradients, losses.tasks));
+  const Gramians g = gramians(gradients, losses.tasks);
+  const auto weights =
+      decide(call, losses,
+             {call.numbers(values), call.numbers(diagonalNorms(g.layer)), call.numbers(g.shared.values())},
+             2 * losses.tasks.size());
   const auto middle = weights.begin() + static_cast<std::ptrdiff_t>(losses.tasks.size());
   accumulateOwn(gradients, {weights.begin(), middle});
   combineShared(gradients, {middle, weights.end()});
-  return call.undefined();
 }
 
-// (losses, tasks, shared, layer) -> ‖grad of each loss‖ on the last shared layer; the graph stays.
-Napi::Value layerNorms(Call& call) {
-  const Losses losses = lossesOf(call);
-  TaskGradients gradients = layerGradients(losses, optionsOf(call));
-  return call.numbers(diagonalNorms(gramians(gradients, losses.tasks).layer));
+void balanceSum(const Call& call, const Losses& losses, const std::vector<double>& values,
+                const GradientOptions& options) {
+  std::vector<double> norms;
+  if (call.boolean(6, "needsNorms")) {
+    TaskGradients layer = layerGradients(losses, options);
+    norms = diagonalNorms(gramians(layer, losses.tasks).layer);
+  }
+  const auto weights = decide(call, losses, {call.numbers(values), call.numbers(norms)}, losses.tasks.size());
+  weightedBackward(losses, weights, options.retainGraph);
 }
 
-// (losses, tasks, weights, retainGraph): one ordinary backward of the weighted sum.
+// (losses, tasks, shared, lastSharedLayer, retainGraph, perTask, needsNorms, decide)
+//
+// With perTask: decide(losses, layerNorms, gramian) gives the weights of the tasks' own gradients and then
+// those of the shared ones, T each. Without: decide(losses, layerNorms) gives T weights, and one ordinary
+// backward pass of the weighted sum follows.
 Napi::Value backward(Call& call) {
   const Losses losses = lossesOf(call);
-  const std::vector<double> weights = call.numbers(2, "weights");
-  if (weights.size() != losses.tasks.size()) throw argumentError("weights", "one a task", "another count");
-  weightedBackward(losses, weights, call.boolean(3, "retainGraph"));
+  const std::vector<double> values = lossValues(losses);
+  GradientOptions options = optionsOf(call);
+  options.retainGraph = call.boolean(4, "retainGraph");
+  call.boolean(5, "perTask") ? balanceTasks(call, losses, values, options)
+                             : balanceSum(call, losses, values, options);
   return call.undefined();
 }
 
 }  // namespace
 
-void registerBalance(Napi::Object exports) {
-  define(exports, "mtl.Balancer.losses", values);
-  define(exports, "mtl.Balancer.backward", balance);
-  define(exports, "mtl.Balancer.layerNorms", layerNorms);
-  define(exports, "mtl.Balancer.sum", backward);
-}
+void registerBalance(Napi::Object exports) { define(exports, "mtl.Balancer.backward", backward); }
 
 }  // namespace candelabra::mtl

@@ -29,6 +29,10 @@ std::vector<size_t> layerOf(const std::vector<Leaf>& shared, const GradientOptio
     for (size_t p = 0; p < shared.size(); ++p) {
       if (named.contains(shared[p].variable.unsafeGetTensorImpl())) layer.push_back(p);
     }
+    if (layer.empty()) {
+      throw argumentError("lastSharedLayer", "parameters that are shared and that a loss reaches",
+                          "none such");
+    }
     return layer;
   }
   const auto newer = [&](size_t p, size_t best) {

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "tensor/dtypes.h"
 #include "tensor/errors.h"
 
 namespace candelabra::mtl {
@@ -118,7 +119,8 @@ std::vector<double> lossValues(const Losses& losses) {
     const at::Tensor& loss = losses.tensors[t];
     const std::string name = "the loss of task '" + losses.tasks[t] + "'";
     if (loss.numel() != 1 || !loss.is_floating_point()) {
-      const std::string got = c10::str(loss.scalar_type(), " of shape ", loss.sizes());
+      const std::string got =
+          std::string(dtypeName(loss.scalar_type())) + " of shape " + c10::str(loss.sizes());
       throw argumentError(name, "one floating point number (reduce it with mean or sum)", got);
     }
     if (!loss.requires_grad()) {

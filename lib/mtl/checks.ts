@@ -1,0 +1,48 @@
+// The border of this room: options and states are checked here once, in one wording.
+
+import { ArgumentError } from "../tensor/index.js";
+
+/** An ArgumentError whose message begins with the operation, as all do. */
+export function problem(operation: string, sentence: string): ArgumentError {
+  return new ArgumentError(operation, `${operation}: ${sentence}`);
+}
+
+export interface NumberRule {
+  /** Completes "expected ... for NAME". */
+  expected: string;
+  accepts: (value: number) => boolean;
+}
+
+export const positive: NumberRule = { expected: "a number > 0", accepts: (x) => x > 0 && x < Infinity };
+export const notNegative: NumberRule = { expected: "a number >= 0", accepts: (x) => x >= 0 && x < Infinity };
+export const fraction: NumberRule = { expected: "a number in [0, 1)", accepts: (x) => x >= 0 && x < 1 };
+
+/** Throws unless `value` is a number that the rule takes; NaN never is. */
+export function checkNumber(operation: string, name: string, value: unknown, rule: NumberRule): void {
+  if (typeof value === "number" && rule.accepts(value)) return;
+  throw problem(operation, `expected ${rule.expected} for ${name}, got ${show(value)}`);
+}
+
+/** Throws unless `given` has exactly the names in `tasks`. */
+export function checkTasks(operation: string, given: readonly string[], tasks: readonly string[]): void {
+  const unknown = given.filter((task) => !tasks.includes(task));
+  const missing = tasks.filter((task) => !given.includes(task));
+  if (unknown.length === 0 && missing.length === 0) return;
+  const told = [
+    ...unknown.map((task) => `"${task}" is no task`),
+    ...missing.map((task) => `"${task}" is missing (null stands for a task that is absent from a batch)`),
+  ];
+  throw problem(operation, `expected the tasks ${list(tasks)}: ${told.join(", ")}`);
+}
+
+export function list(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}
+
+/** A value in a few words, for an error message. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return `the string "${value}"`;
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  return Array.isArray(value) ? `an array of ${value.length}` : `a ${value.constructor?.name ?? "object"}`;
+}

@@ -1,0 +1,81 @@
+// G = J Jᵀ, the T x T inner products of the task gradients.
+
+import { problem } from "./checks.js";
+
+/** What a method's `weights` takes: a Gramian, or its rows as numbers. */
+export type GramianLike = Gramian | readonly (readonly number[])[];
+
+/**
+ * The inner products of T task gradients, float64: everything that a method, a norm, a cosine or a conflict is read
+ * from. Rows and columns are in the order of the tasks.
+ *
+ * Source: own; as a matrix it is `jacobian @ jacobian.T` in PyTorch.
+ *
+ * @example
+ * const gramian = mtl.Gramian.from([[18, -22], [-22, 38]]);
+ * gramian.cosine(0, 1); // -0.841
+ * gramian.conflicts(); // [[0, 1]]
+ */
+export class Gramian {
+  /** How many tasks. */
+  readonly size: number;
+  /** Row after row. */
+  readonly values: Float64Array;
+
+  constructor(values: Float64Array, size: number) {
+    if (values.length !== size * size || size === 0) {
+      throw problem("mtl.Gramian", `expected ${size} x ${size} numbers, got ${values.length}`);
+    }
+    this.values = values;
+    this.size = size;
+  }
+
+  static from(rows: GramianLike): Gramian {
+    if (rows instanceof Gramian) return rows;
+    if (!Array.isArray(rows) || !rows.every((row) => Array.isArray(row) && row.length === rows.length)) {
+      throw problem("mtl.Gramian.from", "expected as many rows as columns");
+    }
+    return new Gramian(Float64Array.from(rows.flat()), rows.length);
+  }
+
+  at(row: number, column: number): number {
+    return this.values[row * this.size + column]!;
+  }
+
+  /** Length of one task's gradient. */
+  norm(task: number): number {
+    return Math.sqrt(this.at(task, task));
+  }
+
+  /** Cosine of the angle between two gradients; 0 where one of them is zero. */
+  cosine(row: number, column: number): number {
+    const lengths = this.norm(row) * this.norm(column);
+    if (lengths === 0) return 0;
+    return Math.max(-1, Math.min(1, this.at(row, column) / lengths));
+  }
+
+  /** The pairs of tasks whose gradients point against each other. */
+  conflicts(): [number, number][] {
+    const pairs: [number, number][] = [];
+    for (let row = 0; row < this.size; row++) {
+      for (let column = row + 1; column < this.size; column++) {
+        if (this.at(row, column) < 0) pairs.push([row, column]);
+      }
+    }
+    return pairs;
+  }
+
+  /** The Gramian of the gradients scaled by `weights`: what weighted losses would give. */
+  scaled(weights: ArrayLike<number>): Gramian {
+    const values = this.values.map((value, i) => {
+      return value * weights[Math.floor(i / this.size)]! * weights[i % this.size]!;
+    });
+    return new Gramian(values, this.size);
+  }
+
+  toArray(): number[][] {
+    return Array.from({ length: this.size }, (_, row) => {
+      return [...this.values.subarray(row * this.size, (row + 1) * this.size)];
+    });
+  }
+}

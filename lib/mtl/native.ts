@@ -1,0 +1,39 @@
+// The addon's side of this room: native/mtl.
+
+import { native } from "../tensor/native.js";
+
+type Handles = readonly number[];
+
+export interface MtlNative {
+  /**
+   * With `perTask`, `decide` gives T weights for the tasks' own gradients, then T for the shared ones. Without, it is
+   * given no Gramian and gives T weights of the sum.
+   */
+  "mtl.Balancer.backward"(
+    losses: Handles,
+    tasks: readonly string[],
+    shared: Handles | null,
+    lastSharedLayer: Handles | null,
+    retainGraph: boolean,
+    perTask: boolean,
+    needsNorms: boolean,
+    decide: (losses: Float64Array, layerNorms: Float64Array, gramian?: Float64Array) => Float64Array,
+  ): void;
+  /** State is weights, first moments, second moments and step counts, T of each. */
+  "mtl.GradNorm.update"(
+    state: Float64Array,
+    norms: Float64Array,
+    lossRatios: Float64Array,
+    settings: readonly [alpha: number, minimum: number, total: number],
+    adam: boolean,
+    optimizer: readonly [lr: number, beta1: number, beta2: number, epsilon: number, momentum: number],
+  ): Float64Array;
+  "mtl.PCGrad.weights"(
+    gramian: Float64Array,
+    tasks: number,
+    options: readonly number[],
+    orders: readonly number[] | null,
+  ): Float64Array;
+}
+
+export const mtlNative = native as unknown as MtlNative;

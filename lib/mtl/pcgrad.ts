@@ -1,0 +1,59 @@
+import type { Aggregator } from "./aggregator.js";
+import { problem, show } from "./checks.js";
+import { Gramian, type GramianLike } from "./gramian.js";
+import { mtlNative } from "./native.js";
+import type { State } from "./state.js";
+
+export interface PCGradOptions {
+  /** `"sum"` as the paper's code and TorchJD, or `"mean"` (a T-th of it); defaults to `"sum"`. */
+  reduction?: "sum" | "mean";
+}
+
+export interface PCGradWeightsOptions {
+  /** For each task the order in which it meets the others (a permutation of all); drawn when left out. */
+  orders?: readonly (readonly number[])[];
+}
+
+/**
+ * Gradient surgery: each task's gradient loses its component along every other that it conflicts with
+ * (`g ← g - (g·gⱼ / ‖gⱼ‖²) gⱼ` where `g·gⱼ < 0`), others met in random order; the results are summed.
+ *
+ * The orders are drawn from the default generator, one `randperm(T)` a task, so a seed gives TorchJD's orders.
+ * Source: Yu et al. 2020, "Gradient Surgery for Multi-Task Learning", algorithm 1. TorchJD: `PCGrad`.
+ *
+ * @example
+ * const pcgrad = new mtl.PCGrad();
+ * pcgrad.weights([[18, -22], [-22, 38]]); // [2.2222, 1.5789]
+ * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { aggregator: pcgrad });
+ */
+export class PCGrad implements Aggregator {
+  readonly name = "PCGrad";
+  readonly reduction: "sum" | "mean";
+
+  constructor({ reduction = "sum" }: PCGradOptions = {}) {
+    if (reduction !== "sum" && reduction !== "mean") {
+      throw problem("mtl.PCGrad", `expected "sum" or "mean" for reduction, got ${show(reduction)}`);
+    }
+    this.reduction = reduction;
+  }
+
+  /** Weights `a` such that the direction is `Σ aₜ gₜ`. Throws an `ArgumentError` for what is no Gramian. */
+  weights(gramian: GramianLike, { orders }: PCGradWeightsOptions = {}): Float64Array {
+    const { values, size } = Gramian.from(gramian);
+    if (orders && !(orders.length === size && orders.every((order) => order.length === size))) {
+      throw problem(
+        "mtl.PCGrad.weights",
+        `expected a permutation of the ${size} tasks for each of them as orders`,
+      );
+    }
+    const weights = mtlNative["mtl.PCGrad.weights"](values, size, [], orders?.flat() ?? null);
+    return this.reduction === "sum" ? weights : weights.map((weight) => weight / size);
+  }
+
+  /** Empty: the random orders are the default generator's affair (`getRngState`). */
+  stateDict(): State {
+    return {};
+  }
+
+  loadStateDict(_state: State): void {}
+}
