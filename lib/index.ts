@@ -2,6 +2,7 @@
 
 export * as data from "./data/index.js";
 export * as io from "./io/index.js";
+export * as mtl from "./mtl/index.js";
 export * as nn from "./nn/index.js";
 export { functional as F } from "./nn/index.js";
 export * as optim from "./optim/index.js";
