@@ -1,7 +1,7 @@
 // Adam: Kingma & Ba 2015, "Adam: A Method for Stochastic Optimization"; amsgrad: Reddi et al. 2018.
 
-import { ArgumentError } from "../tensor/index.js";
-import { checkBooleans, checkFused, checkNotNegative, checkNumber, describe } from "./checks.js";
+import { wrongArgument } from "../tensor/index.js";
+import { checkBooleans, checkFused, checkNotNegative, checkNumber } from "./checks.js";
 import { type ParamGroup, type Params, withoutUndefined } from "./groups.js";
 import { type AdamStep, optimNative } from "./native.js";
 import { type Hyperparameters, Optimizer } from "./optimizer.js";
@@ -20,11 +20,11 @@ export interface AdamOptions extends Partial<Hyperparameters> {
   /** Climb instead of descending; defaults to false. */
   maximize?: boolean;
   /**
-   * One libtorch kernel for all parameters where there is one (float32, float64, float16 and bfloat16 on cpu and
-   * cuda; others take the loop). It is the default here because it is three times faster. PyTorch's default on CPU
-   * is a loop over the parameters whose arithmetic order differs: after 50 float32 steps the parameters agree to
-   * about 1e-6 relative. With `fused: false` the bits are those of PyTorch's default, with `true` those of PyTorch's
-   * `fused=True`. `null` is what PyTorch writes into a state dict for its default, and means the loop.
+   * One libtorch kernel for all parameters; what no kernel takes (complex and meta tensors, gaps in memory, and in
+   * SGD half and bfloat16 on CPU, where libtorch 2.13's kernel is broken) goes through the loop. Defaults to true,
+   * because it takes a third of the time or less. PyTorch's own default on CPU is the loop, whose arithmetic order
+   * differs: after 50 float32 steps parameters near one agree to 1e-6. `false` gives the bits of PyTorch's default
+   * on CPU, `true` those of its `fused=True`. `null`, PyTorch's "unset" in a state dict, means the loop.
    */
   fused?: boolean | null;
   /** Shrink the weights directly instead of through the gradient, as AdamW does; defaults to false. */
@@ -40,8 +40,9 @@ export type AdamHyperparameters = Required<AdamOptions>;
  * `ArgumentError`. PyTorch: `torch.optim.Adam`.
  *
  * @example
- * const optimizer = new optim.Adam(model.parameters(), { lr: 3e-4 });
- * loss.backward();
+ * const layer = new nn.Linear(2, 1);
+ * const optimizer = new optim.Adam(layer.parameters(), { lr: 3e-4 });
+ * layer.forward(torch.ones([8, 2])).sum().backward();
  * optimizer.step();
  */
 export class Adam extends Optimizer<AdamHyperparameters> {
@@ -72,7 +73,7 @@ export class Adam extends Optimizer<AdamHyperparameters> {
     const { lr, betas, eps, weightDecay, amsgrad, maximize, fused, decoupledWeightDecay } = group;
     checkNotNegative(this.operation, { lr, eps, weightDecay });
     if (!Array.isArray(betas) || betas.length !== 2) {
-      throw new ArgumentError(this.operation, `expected two numbers for betas, got ${describe(betas)}`);
+      throw wrongArgument(this.operation, "betas", "two numbers", betas);
     }
     const share = { expected: "a number from 0 to below 1", accepts: (x: number) => x >= 0 && x < 1 };
     for (const i of [0, 1]) checkNumber(this.operation, { name: `betas[${i}]`, value: betas[i], ...share });

@@ -15,8 +15,9 @@ export type AdamWOptions = Omit<AdamOptions, "decoupledWeightDecay">;
  * `ArgumentError`. PyTorch: `torch.optim.AdamW`.
  *
  * @example
- * const optimizer = new optim.AdamW(model.parameters(), { lr: 2e-3 });
- * loss.backward();
+ * const layer = new nn.Linear(2, 1);
+ * const optimizer = new optim.AdamW(layer.parameters(), { lr: 2e-3, weightDecay: 0.1 });
+ * layer.forward(torch.ones([8, 2])).sum().backward();
  * optimizer.step();
  */
 export class AdamW extends Adam {

@@ -1,7 +1,6 @@
 // Parameter groups: what an optimizer is given, checked and filled up with its defaults.
 
-import { ArgumentError, GraphError, Tensor } from "../tensor/index.js";
-import { describe } from "./checks.js";
+import { ArgumentError, DisposedError, GraphError, Tensor, wrongArgument } from "../tensor/index.js";
 
 /** What every group has; its hyperparameters come beside it, under the optimizer's option names. */
 export interface GroupMembers {
@@ -28,60 +27,55 @@ export type Params<H extends object> = Iterable<Tensor> | Iterable<GroupOptions<
 
 /** Gives the groups that `params` stands for: a plain list of tensors is one group. */
 export function asGroups<H extends object>(operation: string, params: Params<H>): GroupOptions<H>[] {
-  if (
-    params instanceof Tensor ||
-    typeof params !== "object" ||
-    params === null ||
-    !(Symbol.iterator in params)
-  ) {
-    throw new ArgumentError(
-      operation,
-      `expected a list of Tensors or of groups { params, ... } for params, got ${describe(params)}`,
-    );
+  if (!isIterable(params)) {
+    throw wrongArgument(operation, "params", "a list of Tensors or of groups { params, ... }", params);
   }
-  const items = [...(params as Iterable<Tensor | GroupOptions<H>>)];
-  if (items.length === 0)
-    throw new ArgumentError(operation, "expected at least one parameter, got an empty list");
+  const items = [...params] as (Tensor | GroupOptions<H>)[];
+  if (items.length === 0) throw wrongArgument(operation, "params", "at least one Tensor or group", items);
   if (isGroup(items[0])) return items as GroupOptions<H>[];
-  return [{ params: items as Tensor[] } as GroupOptions<H>];
+  return [{ params: items as Tensor[] } as unknown as GroupOptions<H>];
+}
+
+interface Membership {
+  /** What the user gave for a group's params. */
+  params: unknown;
+  /** The group's number, for errors. */
+  index: number;
+  /** The parameters of the other groups. */
+  taken: ReadonlySet<Tensor>;
 }
 
 /** The group's tensors, each checked: a Tensor, alive, a leaf, and in no group (nor twice in this one). */
-export function membersOf(
-  operation: string,
-  { params, index, taken }: { params: unknown; index: number; taken: ReadonlySet<Tensor> },
-): Tensor[] {
-  const list = params instanceof Tensor ? [params] : params;
-  if (typeof list !== "object" || list === null || !(Symbol.iterator in list)) {
-    throw new ArgumentError(
-      operation,
-      `expected a Tensor or a list of Tensors for params of group ${index}, got ${describe(list)}`,
-    );
+export function membersOf(operation: string, { params, index, taken }: Membership): Tensor[] {
+  const list: unknown = params instanceof Tensor ? [params] : params;
+  if (!isIterable(list)) {
+    throw wrongArgument(operation, `params of group ${index}`, "a Tensor or a list of Tensors", list);
   }
-  const members: Tensor[] = [];
-  const seen = new Set<Tensor>();
-  for (const param of list as Iterable<unknown>) {
-    const place = `parameter ${members.length} of group ${index}`;
-    if (!(param instanceof Tensor)) {
-      throw new ArgumentError(operation, `expected a Tensor for ${place}, got ${describe(param)}`);
-    }
+  const members = new Set<Tensor>();
+  for (const param of list) {
+    const place = `parameter ${members.size} of group ${index}`;
+    if (!(param instanceof Tensor)) throw wrongArgument(operation, place, "a Tensor", param);
+    if (param.isDisposed) throw new DisposedError(operation, `${operation}: ${place} has been disposed of`);
     if (!param.isLeaf) {
       throw new GraphError(
         operation,
-        `expected a leaf tensor for ${place}, got the result of ${param.gradFn}: optimize what it was computed from, or detach() it`,
+        `${operation}: expected a leaf for ${place}, got the result of ${param.gradFn}: optimize what it was computed from`,
       );
     }
-    if (seen.has(param)) throw new ArgumentError(operation, `${place} is in the group already`);
-    if (taken.has(param)) throw new ArgumentError(operation, `${place} is in another group already`);
-    seen.add(param);
-    members.push(param);
+    const where = members.has(param) ? "the group" : taken.has(param) ? "another group" : null;
+    if (where) throw new ArgumentError(operation, `${operation}: ${place} is in ${where} already`);
+    members.add(param);
   }
-  return members;
+  return [...members];
 }
 
 /** An option left undefined is an option left out. */
 export function withoutUndefined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
 function isGroup(item: unknown): boolean {

@@ -3,7 +3,7 @@
 // State tensors belong to the optimizer: they are made at a parameter's first step with a gradient, outlive the
 // scope they are made in, and go when the optimizer is disposed of or collected.
 
-import { ArgumentError, enableGrad, type Tensor, wrap } from "../tensor/index.js";
+import { enableGrad, settle, type Tensor, wrap, wrongArgument } from "../tensor/index.js";
 import {
   asGroups,
   type GroupOptions,
@@ -35,8 +35,10 @@ export interface Hyperparameters {
  * (`GraphError`), a parameter given twice (`ArgumentError`).
  *
  * @example
- * const optimizer = new optim.SGD([{ params: trunk, lr: 0.01 }, { params: heads }], { lr: 0.1 });
- * optimizer.paramGroups[0].lr /= 2;
+ * const [trunk, head] = [new nn.Linear(4, 8), new nn.Linear(8, 1)];
+ * const groups = [{ params: trunk.parameters(), lr: 0.01 }, { params: head.parameters() }];
+ * const optimizer = new optim.SGD(groups, { lr: 0.1 });
+ * for (const group of optimizer.paramGroups) group.lr /= 2;
  */
 export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   /** What a group has where it says nothing itself. */
@@ -83,13 +85,13 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   step(): undefined;
   step<T>(closure: () => T): T;
   step<T>(closure?: () => T): T | undefined {
-    const value = closure && enableGrad(closure);
-    if (value instanceof Promise) {
-      throw new ArgumentError(
-        `${this.operation}.step`,
-        "expected a closure that is not async: await the loss, then call step()",
-      );
+    if (closure?.constructor.name === "AsyncFunction") {
+      // Its gradients would come after the step.
+      throw wrongArgument(`${this.operation}.step`, "closure", "a function that is not async", closure);
     }
+    const value = closure && enableGrad(closure);
+    // The native side makes state tensors in the scope that is current.
+    settle();
     for (let index = 0; index < this.paramGroups.length; index++) {
       const group = this.paramGroups[index]!;
       const made = this.stepGroup(group, index, this.#gather(group, index));

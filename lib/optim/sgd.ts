@@ -32,8 +32,9 @@ export type SGDHyperparameters = Required<SGDOptions>;
  * without momentum, throws an `ArgumentError`. PyTorch: `torch.optim.SGD`.
  *
  * @example
- * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
- * loss.backward();
+ * const layer = new nn.Linear(2, 1);
+ * const optimizer = new optim.SGD(layer.parameters(), { lr: 0.1, momentum: 0.9 });
+ * layer.forward(torch.ones([8, 2])).sum().backward();
  * optimizer.step();
  */
 export class SGD extends Optimizer<SGDHyperparameters> {
@@ -69,7 +70,7 @@ export class SGD extends Optimizer<SGDHyperparameters> {
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new ArgumentError(
         this.operation,
-        `expected a momentum above 0 and no dampening with nesterov, got momentum ${momentum}, dampening ${dampening}`,
+        `${this.operation}: expected a momentum above 0 and no dampening with nesterov, got momentum ${momentum}, dampening ${dampening}`,
       );
     }
   }

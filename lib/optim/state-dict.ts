@@ -1,7 +1,6 @@
 // An optimizer's state dict, in PyTorch's shape and under PyTorch's keys, so that it travels both ways.
 
-import { ArgumentError, noGrad, ShapeError, scope, Tensor, tensor } from "../tensor/index.js";
-import { describe } from "./checks.js";
+import { ArgumentError, noGrad, ShapeError, scope, Tensor, tensor, wrongArgument } from "../tensor/index.js";
 import type { ParamGroup } from "./groups.js";
 import { camelCase, snakeCase } from "./keys.js";
 
@@ -57,87 +56,85 @@ export function unpackGroups(
   dict: OptimizerStateDict,
   { operation, groups }: Holder,
 ): Record<string, unknown>[] {
-  if (
-    typeof dict !== "object" ||
-    dict === null ||
-    !Array.isArray(dict.param_groups) ||
-    !isRecord(dict.state)
-  ) {
-    throw new ArgumentError(
-      operation,
-      `expected a state dict { state, param_groups }, got ${describe(dict)}`,
-    );
+  if (!isRecord(dict) || !Array.isArray(dict.param_groups) || !isRecord(dict.state)) {
+    throw wrongArgument(operation, "the state dict", "an object { state, param_groups }", dict);
   }
   const saved = dict.param_groups;
   if (saved.length !== groups.length) {
-    throw new ArgumentError(operation, `expected ${groups.length} parameter groups, got ${saved.length}`);
+    throw wrongArgument(operation, "param_groups", `${groups.length} groups`, saved);
   }
   return saved.map(({ params, ...options }, index) => {
     const wanted = groups[index]!.params.length;
     if (!Array.isArray(params) || params.length !== wanted) {
-      const got = Array.isArray(params) ? params.length : describe(params);
-      throw new ArgumentError(operation, `expected ${wanted} parameters in group ${index}, got ${got}`);
+      throw wrongArgument(operation, `params of group ${index}`, `${wanted} parameter numbers`, params);
     }
     const renamed = Object.entries(options).map(([key, value]) => [camelCase(key), copyOption(value)]);
     return Object.fromEntries(renamed) as Record<string, unknown>;
   });
 }
 
-/** Copies the state in `dict` for the holder's parameters, on their device and in their dtype. Checks all first. */
-export function unpackState(dict: OptimizerStateDict, holder: Holder): Map<Tensor, ParamState> {
-  const { operation, groups } = holder;
-  const owners = new Map<string, { param: Tensor; group: AnyGroup; place: string }>();
-  groups.forEach((group, index) => {
-    dict.param_groups[index]!.params.forEach((number, i) => {
-      const place = `parameter ${i} of group ${index}`;
-      owners.set(String(number), { param: group.params[i]!, group, place });
-    });
-  });
-  const checked: [Tensor, AnyGroup, [string, unknown][]][] = [];
-  for (const [number, saved] of Object.entries(dict.state)) {
-    const owner = owners.get(number);
-    if (!owner) throw new ArgumentError(operation, `the state of parameter ${number} belongs to no group`);
-    // Older versions of PyTorch write a missing momentum buffer as None.
-    const entries = Object.entries(saved).filter(([, value]) => value !== null && value !== undefined);
-    checkEntries(entries, { ...owner, ...holder });
-    if (entries.length > 0) checked.push([owner.param, owner.group, entries]);
-  }
-  return new Map(checked.map(([param, group, entries]) => [param, copyEntries(entries, param, group)]));
+interface Owner {
+  param: Tensor;
+  group: AnyGroup;
+  /** "parameter 3 of group 0" */
+  place: string;
 }
 
-function checkEntries(
-  entries: [string, unknown][],
-  {
-    operation,
-    stateKeys,
-    requiredKeys,
-    param,
-    group,
-    place,
-  }: Holder & { param: Tensor; group: AnyGroup; place: string },
-): void {
+/** Copies the state in `dict` for the holder's parameters, on their device and in their dtype. Checks all first. */
+export function unpackState(dict: OptimizerStateDict, holder: Holder): Map<Tensor, ParamState> {
+  const owners = new Map<string, Owner>();
+  holder.groups.forEach((group, index) => {
+    dict.param_groups[index]!.params.forEach((number, i) => {
+      owners.set(String(number), {
+        param: group.params[i]!,
+        group,
+        place: `parameter ${i} of group ${index}`,
+      });
+    });
+  });
+  const checked: [Owner, [string, unknown][]][] = [];
+  for (const [number, saved] of Object.entries(dict.state)) {
+    const owner = owners.get(number);
+    if (!owner) {
+      const { operation } = holder;
+      throw new ArgumentError(
+        operation,
+        `${operation}: the state of parameter ${number} belongs to no group`,
+      );
+    }
+    // Older versions of PyTorch write a missing momentum buffer as None.
+    const entries = Object.entries(saved).filter(([, value]) => value !== null && value !== undefined);
+    checkEntries(entries, owner, holder);
+    if (entries.length > 0) checked.push([owner, entries]);
+  }
+  return new Map(checked.map(([owner, entries]) => [owner.param, copyEntries(entries, owner)]));
+}
+
+function checkEntries(entries: [string, unknown][], { param, group, place }: Owner, holder: Holder): void {
+  const { operation, stateKeys, requiredKeys } = holder;
   for (const [key, value] of entries) {
     if (!stateKeys.includes(key)) {
       const known = stateKeys.join(", ");
       throw new ArgumentError(
         operation,
-        `expected the state of ${place} to hold ${known}, got ${key}: is it another optimizer's?`,
+        `${operation}: expected the state of ${place} to hold ${known}, got ${key}: is it another optimizer's?`,
       );
     }
+    if (key === "step" && typeof value === "number") continue;
     const shape = key === "step" ? [] : param.shape;
-    const fits =
-      value instanceof Tensor ? fitsShape(value, shape) : key === "step" && typeof value === "number";
-    if (!fits) {
+    if (!(value instanceof Tensor)) throw wrongArgument(operation, `${key} of ${place}`, "a Tensor", value);
+    if (!fitsShape(value, shape)) {
+      const [wanted, got] = [shape, value.shape].map((sizes) => `[${sizes.join(", ")}]`);
       throw new ShapeError(
         operation,
-        `expected a Tensor of shape [${shape.join(", ")}] for ${key} of ${place}, got ${describe(value)}`,
+        `${operation}: expected a Tensor of shape ${wanted} for ${key} of ${place}, got shape ${got}`,
       );
     }
   }
-  const missing =
-    entries.length > 0 && requiredKeys(group).filter((key) => !entries.some(([name]) => name === key));
-  if (missing && missing.length > 0) {
-    throw new ArgumentError(operation, `expected ${missing.join(", ")} in the state of ${place}, got none`);
+  if (entries.length === 0) return;
+  const missing = requiredKeys(group).filter((key) => !entries.some(([name]) => name === key));
+  if (missing.length > 0) {
+    throw new ArgumentError(operation, `${operation}: the state of ${place} lacks ${missing.join(", ")}`);
   }
 }
 
@@ -148,7 +145,7 @@ function fitsShape(value: Tensor, shape: readonly number[]): boolean {
   return got.length === shape.length && got.every((size, d) => size === shape[d]);
 }
 
-function copyEntries(entries: [string, unknown][], param: Tensor, group: AnyGroup): ParamState {
+function copyEntries(entries: [string, unknown][], { param, group }: Owner): ParamState {
   const state: ParamState = {};
   noGrad(() =>
     scope(() => {

@@ -23,7 +23,7 @@ void adamLoop(const Member& member, const AdamOptions& options) {
     if (options.decoupled) {
       // Rounded before the subtraction: a compiler that fuses the two would change Python's last bit.
       const volatile double decay = options.lr * options.weightDecay;
-      member.parameter.mul_(1 - decay);
+      scale(member.parameter, 1 - decay);
     } else {
       gradient = gradient.add(member.parameter, options.weightDecay);
     }
@@ -33,7 +33,8 @@ void adamLoop(const Member& member, const AdamOptions& options) {
   const at::Tensor average = asReal(member.state[kAverage]);
   const at::Tensor square = asReal(member.state[kSquare]);
   average.lerp_(gradient, 1 - options.beta1);
-  square.mul_(options.beta2).addcmul_(gradient, gradient, 1 - options.beta2);
+  scale(square, options.beta2);
+  square.addcmul_(gradient, gradient, 1 - options.beta2);
 
   const double correction1 = 1 - std::pow(options.beta1, step);
   // pow and not sqrt, because Python writes ** 0.5.

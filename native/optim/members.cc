@@ -1,5 +1,7 @@
 #include "optim/members.h"
 
+#include <ATen/ScalarOps.h>
+
 #include <sstream>
 #include <string>
 
@@ -100,6 +102,8 @@ bool hasFusedKernel(const Member& member, size_t firstState) {
   }
   return true;
 }
+
+void scale(const at::Tensor& tensor, double factor) { tensor.mul_(at::native::wrapped_scalar_tensor(factor)); }
 
 at::Tensor gradientInOrder(const Member& member) {
   if (sameOrderInMemory(member.gradient, member.parameter)) return member.gradient;

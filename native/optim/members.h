@@ -59,6 +59,10 @@ class MadeState {
 // silently pair the wrong elements.
 bool hasFusedKernel(const Member& member, size_t firstState);
 
+// tensor *= factor with the factor on the right, as Python's mul_ has it. ATen's mul_(Scalar) puts it on the left,
+// where half and bfloat16 kernels round it to their own precision first.
+void scale(const at::Tensor& tensor, double factor);
+
 // The gradient in its parameter's memory order: itself, or a copy where the orders differ.
 at::Tensor gradientInOrder(const Member& member);
 

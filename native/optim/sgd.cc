@@ -21,6 +21,13 @@ struct Bucket : BucketKey {
   std::vector<at::Tensor> parameters, gradients, buffers;
 };
 
+// libtorch 2.13's fused kernel for half and bfloat16 on CPU leaves every full vector of a parameter as it was
+// (pytorch/pytorch#191763): those take the loop.
+bool hasSoundKernel(const Member& member) {
+  const bool broken = member.parameter.is_cpu() && at::isReducedFloatingType(member.parameter.scalar_type());
+  return !broken && hasFusedKernel(member, 0);
+}
+
 // The arithmetic of PyTorch's default on CPU (`_single_tensor_sgd`), operator by operator, so that the bits agree.
 // Takes every dtype and device; a missing momentum buffer is made.
 void sgdLoop(Member& member, const SgdOptions& options) {
@@ -29,7 +36,8 @@ void sgdLoop(Member& member, const SgdOptions& options) {
   if (options.momentum != 0) {
     at::Tensor& buffer = member.state[0];
     if (buffer.defined()) {
-      buffer.mul_(options.momentum).add_(gradient, 1 - options.dampening);
+      scale(buffer, options.momentum);
+      buffer.add_(gradient, 1 - options.dampening);
     } else {
       buffer = gradient.detach().clone();
     }
@@ -61,7 +69,7 @@ Napi::Value sgdStep(Call& call) {
     at::Tensor& buffer = member.state[0];
     if (options.momentum == 0) buffer.reset();
     if (buffer.defined()) checkState(call, member, 0, "momentum_buffer");
-    if (!fused || !hasFusedKernel(member, 0)) {
+    if (!fused || !hasSoundKernel(member)) {
       others.push_back(&member);
       continue;
     }
