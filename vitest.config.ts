@@ -8,6 +8,8 @@ export default defineConfig({
     setupFiles: ["test/support/setup.ts"],
     // A process per file: the tensor counter, the seed and the thread count belong to the process.
     pool: "forks",
+    // Test files run beside each other: OpenMP teams of several processes on the same cores stall one another.
+    env: { OMP_NUM_THREADS: "1" },
     isolate: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,

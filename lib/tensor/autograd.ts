@@ -19,12 +19,18 @@ type Many<T> = T | readonly T[];
 
 function listed<T>(operation: string, name: string, value: Many<T>): readonly T[] {
   if (Array.isArray(value)) return value;
-  if (value === null || value === undefined) throw wrongArgument(operation, name, "a Tensor or an array of Tensors", value);
+  if (value === null || value === undefined)
+    throw wrongArgument(operation, name, "a Tensor or an array of Tensors", value);
   return [value as T];
 }
 
-function cotangents(operation: string, outputs: readonly Tensor[], given: Many<Tensor | null> | undefined): (number | null)[] {
-  const list = given === undefined || given === null ? outputs.map(() => null) : listed(operation, "gradOutputs", given);
+function cotangents(
+  operation: string,
+  outputs: readonly Tensor[],
+  given: Many<Tensor | null> | undefined,
+): (number | null)[] {
+  const list =
+    given === undefined || given === null ? outputs.map(() => null) : listed(operation, "gradOutputs", given);
   if (list.length !== outputs.length) {
     throw wrongArgument(operation, "gradOutputs", `one for each of ${outputs.length} outputs`, list);
   }
@@ -47,8 +53,16 @@ export function grad(
   inputs: Tensor | readonly [Tensor],
   options?: GradOptions & { allowUnused?: false },
 ): [Tensor];
-export function grad(outputs: Many<Tensor>, inputs: Many<Tensor>, options?: GradOptions & { allowUnused?: false }): Tensor[];
-export function grad(outputs: Many<Tensor>, inputs: Many<Tensor>, options: GradOptions & { allowUnused: boolean }): (Tensor | null)[];
+export function grad(
+  outputs: Many<Tensor>,
+  inputs: Many<Tensor>,
+  options?: GradOptions & { allowUnused?: false },
+): Tensor[];
+export function grad(
+  outputs: Many<Tensor>,
+  inputs: Many<Tensor>,
+  options: GradOptions & { allowUnused: boolean },
+): (Tensor | null)[];
 export function grad(
   outputs: Many<Tensor>,
   inputs: Many<Tensor>,

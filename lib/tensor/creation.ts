@@ -19,8 +19,8 @@ const arrayTypes: readonly (readonly [new (...values: never[]) => TypedArray, DT
 ];
 
 function dtypeOf(operation: string, array: unknown): DType {
-  for (const [constructor, dtype] of arrayTypes) if (array instanceof constructor) return dtype;
-  const known = arrayTypes.map(([constructor]) => constructor.name).join(", ");
+  for (const [type, dtype] of arrayTypes) if (array instanceof type) return dtype;
+  const known = arrayTypes.map(([type]) => type.name).join(", ");
   throw wrongArgument(operation, "data", `one of ${known}`, array);
 }
 
@@ -77,12 +77,18 @@ function flatten(data: NestedArray, shape: readonly number[]): Scalar[] {
 }
 
 /** As Python infers it: bool for booleans, int64 for whole numbers, else float32. */
-function packed(values: readonly Scalar[], wanted: DType | null | undefined): { array: TypedArray; dtype: DType } {
+function packed(
+  values: readonly Scalar[],
+  wanted: DType | null | undefined,
+): { array: TypedArray; dtype: DType } {
   if (values.length > 0 && values.every((value) => typeof value === "boolean")) {
     return { array: Uint8Array.from(values, Number), dtype: "bool" };
   }
   const whole =
-    values.length > 0 && values.every((value) => typeof value !== "number" || (Number.isSafeInteger(value) && !Object.is(value, -0)));
+    values.length > 0 &&
+    values.every(
+      (value) => typeof value !== "number" || (Number.isSafeInteger(value) && !Object.is(value, -0)),
+    );
   if (whole && !(wanted && /float|complex/.test(wanted))) {
     return { array: BigInt64Array.from(values, (value) => BigInt(value)), dtype: "int64" };
   }
@@ -106,7 +112,10 @@ export function tensor(data: NestedArray | TypedArray | Tensor, options: TensorO
   if (isTypedArray(data)) return finish(make(data, dtypeOf("tensor", data), [data.length], false), options);
   const shape = shapeOf(data);
   const { array, dtype } = packed(flatten(data, shape), options.dtype);
-  return finish(make(array, dtype, shape, false), { ...options, dtype: options.dtype ?? (dtype === "float64" ? "float32" : dtype) });
+  return finish(make(array, dtype, shape, false), {
+    ...options,
+    dtype: options.dtype ?? (dtype === "float64" ? "float32" : dtype),
+  });
 }
 
 /**

@@ -54,14 +54,20 @@ native.setErrorClasses({
 });
 
 /** The one wording for bad input: `op: expected X for NAME, got VALUE`. */
-export function wrongArgument(operation: string, name: string, expected: string, got: unknown): ArgumentError {
+export function wrongArgument(
+  operation: string,
+  name: string,
+  expected: string,
+  got: unknown,
+): ArgumentError {
   return new ArgumentError(operation, `${operation}: expected ${expected} for ${name}, got ${describe(got)}`);
 }
 
 /** A value in a few words, for an error message. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return `the string '${value.length > 60 ? `${value.slice(0, 57)}...` : value}'`;
+  if (typeof value === "string")
+    return `the string '${value.length > 60 ? `${value.slice(0, 57)}...` : value}'`;
   if (typeof value === "bigint") return `the bigint ${value}`;
   if (typeof value === "function") return value.name ? `the function ${value.name}` : "a function";
   if (Array.isArray(value)) return `an array of ${value.length}`;

@@ -1,10 +1,6 @@
-import { groups } from "./generated/groups.generated.js";
-import { native } from "./native.js";
-
-// Generated code names its operators by their place in this list.
-native.defineGroups(groups);
-
 export * as autograd from "./autograd.js";
+/** @internal for the rooms above: handles from their own native functions */
+export { settle } from "./context.js";
 export { fromTypedArray, tensor } from "./creation.js";
 export * from "./errors.js";
 export * as fft from "./generated/fft.generated.js";
@@ -13,6 +9,7 @@ export * as linalg from "./generated/linalg.generated.js";
 /** @internal torch._C._nn: what lib/nn is made of */
 export * as nnOps from "./generated/nn_ops.generated.js";
 export * as special from "./generated/special.generated.js";
+export { wrap, wrapAll } from "./invoke.js";
 export { enableGrad, inferenceMode, isGradEnabled, isInferenceModeEnabled, noGrad } from "./modes.js";
 export { collectGarbage, type Memory, memory } from "./net.js";
 export { ops } from "./ops.js";
@@ -22,6 +19,3 @@ export { cuda, getNumThreads, libtorchVersion, setNumThreads } from "./runtime.j
 export { scope } from "./scope.js";
 export { type BackwardOptions, Tensor, type ToOptions } from "./tensor.js";
 export type * from "./types.js";
-/** @internal for the rooms above: handles from their own native functions */
-export { settle } from "./context.js";
-export { wrap, wrapAll } from "./invoke.js";

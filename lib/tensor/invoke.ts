@@ -9,9 +9,13 @@
 import { GeneratorBase, TensorBase } from "./base.js";
 import { isOutsideScopes, settle } from "./context.js";
 import { wrongArgument } from "./errors.js";
+import { groups } from "./generated/groups.generated.js";
 import { type Handle, native } from "./native.js";
 import { isSweepDue, sweep } from "./net.js";
 import type { Tensor } from "./tensor.js";
+
+// Generated code names its operators by their place in this list, so it is the first the addon is told.
+native.defineGroups(groups);
 
 let construct: new (handle: Handle) => Tensor;
 
@@ -131,7 +135,13 @@ export function invokeMany(group: number, values: readonly unknown[]): unknown {
 export function invokeFactory(group: number, values: readonly unknown[]): Tensor {
   let wanted = false;
   const stripped = values.map((value) => {
-    if (typeof value !== "object" || value === null || !("requiresGrad" in value) || value instanceof TensorBase) return value;
+    if (
+      typeof value !== "object" ||
+      value === null ||
+      !("requiresGrad" in value) ||
+      value instanceof TensorBase
+    )
+      return value;
     const { requiresGrad, ...rest } = value as { requiresGrad?: boolean };
     wanted = requiresGrad === true;
     return rest;

@@ -90,7 +90,9 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..")
 const require = createRequire(import.meta.url);
 
 function setUpFirst(what: string): Error {
-  return new Error(`candelabra: ${what}. Run \`npm run setup\` in ${root}; \`npm run doctor\` tells what is missing.`);
+  return new Error(
+    `candelabra: ${what}. Run \`npm run setup\` in ${root}; \`npm run doctor\` tells what is missing.`,
+  );
 }
 
 /** libtorch's shared libraries in the order they need each other; CUDA's are opened only where they exist. */
@@ -111,7 +113,9 @@ function load(): TensorRoom {
   if (found.length === 0) throw setUpFirst(`no libtorch is left in ${libtorch.lib}`);
   const addon = path.join(root, "build/Release/candelabra.node");
   if (!existsSync(addon)) throw setUpFirst("the addon is not compiled yet");
-  const loader = require(path.join(root, "build/Release/candelabra_loader.node")) as { open(file: string): void };
+  const loader = require(path.join(root, "build/Release/candelabra_loader.node")) as {
+    open(file: string): void;
+  };
   for (const library of found) loader.open(library);
   return require(addon) as TensorRoom;
 }

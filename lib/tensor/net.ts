@@ -9,7 +9,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { native } from "./native.js";
 
-type Collect = (options?: { type: "minor" | "major" }) => void;
+// Without options it is a full, precise collection; `type: "major"` may leave some garbage to the next one.
+type Collect = (options?: { type: "minor" }) => void;
 
 let collect: Collect | undefined;
 
@@ -36,7 +37,7 @@ export function sweep(): number {
   collector()({ type: "minor" });
   let freed = native.sweep();
   if (native.memory().bytes > before.bytes / 2) {
-    collector()({ type: "major" });
+    collector()();
     freed += native.sweep();
   }
   // With much memory rightly alive, sweep as often as it grows by half rather than every 64 MB.
@@ -64,6 +65,6 @@ export function memory(): Memory {
 
 /** Collects garbage and frees every tensor that nobody holds; for tests and for reading `memory()` exactly. */
 export function collectGarbage(): number {
-  collector()({ type: "major" });
+  collector()();
   return native.sweep();
 }

@@ -22,7 +22,11 @@ const constructors: Record<DType, new (buffer: ArrayBuffer) => TypedArray> = {
   complex128: Float64Array,
 };
 
-const widened: Partial<Record<DType, DType>> = { float16: "float32", bfloat16: "float32", complex32: "complex64" };
+const widened: Partial<Record<DType, DType>> = {
+  float16: "float32",
+  bfloat16: "float32",
+  complex32: "complex64",
+};
 
 export function toTypedArray(tensor: Tensor): TypedArray {
   const dtype = tensor.dtype;
@@ -58,7 +62,10 @@ function elements(tensor: Tensor): readonly (number | boolean)[] {
 
 export function toNestedArray(tensor: Tensor): NestedArray {
   if (tensor.dtype.startsWith("complex")) {
-    throw new CandelabraError("toArray", "toArray: complex numbers have no JavaScript form: use viewAsReal() first");
+    throw new CandelabraError(
+      "toArray",
+      "toArray: complex numbers have no JavaScript form: use viewAsReal() first",
+    );
   }
   const values = elements(tensor);
   const shape = tensor.shape;

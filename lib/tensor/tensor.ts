@@ -96,7 +96,11 @@ export class Tensor extends TensorMethods {
   to(target: DType | Device | Tensor | ToOptions): Tensor {
     if (target instanceof Tensor) return callOperator("aten::to.other", this, target) as Tensor;
     const options: ToOptions =
-      typeof target === "string" ? (devicePattern.test(target) ? { device: target as Device } : { dtype: target as DType }) : target;
+      typeof target === "string"
+        ? devicePattern.test(target)
+          ? { device: target as Device }
+          : { dtype: target as DType }
+        : target;
     if (typeof options !== "object" || options === null) {
       throw wrongArgument("to", "target", "a dtype, a device, a Tensor or options", target);
     }
@@ -220,7 +224,13 @@ export class Tensor extends TensorMethods {
   backward(gradient: Tensor | null = null, options: BackwardOptions = {}): void {
     const { createGraph = false, retainGraph = createGraph, inputs } = options;
     const gradients = [gradient === null ? null : gradient.handle];
-    native.backward([this.handle], gradients, retainGraph, createGraph, inputs?.map((input) => input.handle));
+    native.backward(
+      [this.handle],
+      gradients,
+      retainGraph,
+      createGraph,
+      inputs?.map((input) => input.handle),
+    );
   }
 
   /** Its one value as JavaScript has it; bigint for integers beyond 2^53. PyTorch: `Tensor.item`. */

@@ -115,18 +115,28 @@ def signatures(overload: Overload, operator: str, method: bool) -> list[str]:
     if len(own) == 1 and takes_varargs(own[0]):
         subject = [] if method or len(positional) == 1 else [written[0]]
         lists.append(f"({', '.join([*subject, f'...{parameter_name(own[0].name)}: number[]'])})")
-    elif method and len(own) > 1 and base_of(own[0].type) != BaseTy.Tensor and own[0].default is None:
-        lists.append(f"({named(own, overload, operator)})")
+        return lists
+    lead = 0
+    while lead < len(positional) and positional[lead].default is None and is_tensor(positional[lead].type):
+        lead += 1
+    rest = positional[lead:]
+    if rest and not (len(rest) == 1 and rest[0].default is None):
+        lists.append(f"({', '.join([*written[:lead], named(rest, overload, operator)])})")
     return lists
 
 
-def named(own: list[Argument], overload: Overload, operator: str) -> str:
-    """Every argument by name: sum({ dim: 1, keepdim: true })."""
-    fields = []
-    for argument in own + overload.keywords:
+def is_tensor(type_: Type) -> bool:
+    return isinstance(type_, BaseType) and type_.name == BaseTy.Tensor
+
+
+def named(rest: list[Argument], overload: Overload, operator: str) -> str:
+    """What follows the tensors, by name: sum({ dim: 1, keepdim: true })."""
+    fields = ["requiresGrad?: boolean"] if overload.is_factory else []
+    for argument in rest + overload.keywords:
         if is_hidden(argument):
             continue
-        mark = "" if argument.default is None else "?"
+        mark = "" if argument.default is None and not isinstance(argument.type, OptionalType) else "?"
+        mark = "" if argument in rest and argument.default is None else mark
         fields.append(f"{camel(argument.name)}{mark}: {argument_type(argument.type, argument.name, operator)}")
     return f"named: {{ {'; '.join(fields)} }}"
 

@@ -10,6 +10,7 @@ import type { DType, Device, Layout, Scalar } from "../types.js";
  * `fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
 export function fft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function fft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
 export function fft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(872, [a0, a1, a2, a3, a4]);
 }
@@ -20,6 +21,7 @@ export function fft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  * `fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
 export function fft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function fft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
 export function fft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(873, [a0, a1, a2, a3, a4]);
 }
@@ -30,6 +32,7 @@ export function fft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  * `fft_fftfreq(int n, float d=1.0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function fftfreq(n: number, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function fftfreq(named: { requiresGrad?: boolean; n: number; d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function fftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(874, [a0, a1, a2]);
 }
@@ -40,6 +43,7 @@ export function fftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
 export function fftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function fftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
 export function fftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(875, [a0, a1, a2, a3, a4]);
 }
@@ -50,6 +54,7 @@ export function fftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  * `fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor`
  */
 export function fftshift(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null }): Tensor;
+export function fftshift(input: Tensor, named: { dim?: number | readonly number[] | null }): Tensor;
 export function fftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(876, a0, a1, a2);
 }
@@ -60,6 +65,7 @@ export function fftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
 export function hfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function hfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
 export function hfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(877, [a0, a1, a2, a3, a4]);
 }
@@ -70,6 +76,7 @@ export function hfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  * `fft_hfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
 export function hfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function hfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
 export function hfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(878, [a0, a1, a2, a3, a4]);
 }
@@ -80,6 +87,7 @@ export function hfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `fft_hfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
 export function hfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function hfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
 export function hfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(879, [a0, a1, a2, a3, a4]);
 }
@@ -90,6 +98,7 @@ export function hfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
 export function ifft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function ifft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
 export function ifft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(880, [a0, a1, a2, a3, a4]);
 }
@@ -100,6 +109,7 @@ export function ifft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  * `fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
 export function ifft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function ifft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
 export function ifft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(881, [a0, a1, a2, a3, a4]);
 }
@@ -110,6 +120,7 @@ export function ifft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
 export function ifftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function ifftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
 export function ifftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(882, [a0, a1, a2, a3, a4]);
 }
@@ -120,6 +131,7 @@ export function ifftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor`
  */
 export function ifftshift(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null }): Tensor;
+export function ifftshift(input: Tensor, named: { dim?: number | readonly number[] | null }): Tensor;
 export function ifftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(883, a0, a1, a2);
 }
@@ -130,6 +142,7 @@ export function ifftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
 export function ihfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function ihfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
 export function ihfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(884, [a0, a1, a2, a3, a4]);
 }
@@ -140,6 +153,7 @@ export function ihfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `fft_ihfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
 export function ihfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function ihfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
 export function ihfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(885, [a0, a1, a2, a3, a4]);
 }
@@ -150,6 +164,7 @@ export function ihfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `fft_ihfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
 export function ihfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function ihfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
 export function ihfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(886, [a0, a1, a2, a3, a4]);
 }
@@ -160,6 +175,7 @@ export function ihfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
 export function irfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function irfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
 export function irfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(887, [a0, a1, a2, a3, a4]);
 }
@@ -170,6 +186,7 @@ export function irfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
 export function irfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function irfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
 export function irfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(888, [a0, a1, a2, a3, a4]);
 }
@@ -180,6 +197,7 @@ export function irfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
 export function irfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function irfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
 export function irfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(889, [a0, a1, a2, a3, a4]);
 }
@@ -190,6 +208,7 @@ export function irfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
 export function rfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function rfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
 export function rfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(890, [a0, a1, a2, a3, a4]);
 }
@@ -200,6 +219,7 @@ export function rfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  * `fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
 export function rfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function rfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
 export function rfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(891, [a0, a1, a2, a3, a4]);
 }
@@ -210,6 +230,7 @@ export function rfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `fft_rfftfreq(int n, float d=1.0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function rfftfreq(n: number, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function rfftfreq(named: { requiresGrad?: boolean; n: number; d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function rfftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(892, [a0, a1, a2]);
 }
@@ -220,6 +241,7 @@ export function rfftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
 export function rfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function rfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
 export function rfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(893, [a0, a1, a2, a3, a4]);
 }

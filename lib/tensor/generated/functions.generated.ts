@@ -197,6 +197,7 @@ export function adjoint(a0?: unknown, a1?: unknown): unknown {
  * `affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor`
  */
 export function affineGridGenerator(theta: Tensor, size: readonly number[], alignCorners: boolean): Tensor;
+export function affineGridGenerator(theta: Tensor, named: { size: readonly number[]; alignCorners: boolean }): Tensor;
 export function affineGridGenerator(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(500, a0, a1, a2, a3);
 }
@@ -220,7 +221,9 @@ export function aliasCopy(a0?: unknown, a1?: unknown): unknown {
  */
 export function all(input: Tensor): Tensor;
 export function all(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
+export function all(input: Tensor, named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
 export function all(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function all(input: Tensor, named: { dim: number; keepdim?: boolean }): Tensor;
 export function all(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(23, a0, a1, a2, a3);
 }
@@ -231,6 +234,7 @@ export function all(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
  * `allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool`
  */
 export function allclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
+export function allclose(input: Tensor, other: Tensor, named: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
 export function allclose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(24, [a0, a1, a2, a3, a4, a5]);
 }
@@ -241,6 +245,7 @@ export function allclose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `alpha_dropout(Tensor input, float p, bool train) -> Tensor`
  */
 export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor;
+export function alphaDropout(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function alphaDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(502, a0, a1, a2, a3);
 }
@@ -251,6 +256,7 @@ export function alphaDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
  * `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  */
 export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor;
+export function alphaDropout_(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function alphaDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(503, a0, a1, a2, a3);
   return a0;
@@ -262,6 +268,7 @@ export function alphaDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
  */
 export function amax(input: Tensor, dim?: number | readonly number[], keepdim?: boolean, options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function amax(input: Tensor, named: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function amax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(25, a0, a1, a2, a3);
 }
@@ -272,6 +279,7 @@ export function amax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
  */
 export function amin(input: Tensor, dim?: number | readonly number[], keepdim?: boolean, options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function amin(input: Tensor, named: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function amin(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(26, a0, a1, a2, a3);
 }
@@ -305,7 +313,9 @@ export function angle(a0?: unknown, a1?: unknown): unknown {
  */
 export function any(input: Tensor): Tensor;
 export function any(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
+export function any(input: Tensor, named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
 export function any(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function any(input: Tensor, named: { dim: number; keepdim?: boolean }): Tensor;
 export function any(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(29, a0, a1, a2, a3);
 }
@@ -319,7 +329,9 @@ export function any(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
  */
 export function arange(end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function arange(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function arange(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function arange(start: Scalar, end: Scalar, step?: Scalar, options?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function arange(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function arange(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(504, [a0, a1, a2, a3]);
 }
@@ -466,6 +478,7 @@ export function arctanh_(a0?: unknown, a1?: unknown): unknown {
  * `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
  */
 export function argmax(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean }): Tensor;
+export function argmax(input: Tensor, named: { dim?: number | null; keepdim?: boolean }): Tensor;
 export function argmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(44, a0, a1, a2, a3);
 }
@@ -476,6 +489,7 @@ export function argmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
  */
 export function argmin(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean }): Tensor;
+export function argmin(input: Tensor, named: { dim?: number | null; keepdim?: boolean }): Tensor;
 export function argmin(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(45, a0, a1, a2, a3);
 }
@@ -488,6 +502,7 @@ export function argmin(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  */
 export function argsort(input: Tensor, options: { stable: boolean; dim?: number; descending?: boolean }): Tensor;
 export function argsort(input: Tensor, dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): Tensor;
+export function argsort(input: Tensor, named: { dim?: number; descending?: boolean }): Tensor;
 export function argsort(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(46, a0, a1, a2, a3);
 }
@@ -508,6 +523,7 @@ export function argwhere(a0?: unknown, a1?: unknown): unknown {
  * `as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)`
  */
 export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
+export function asStrided(input: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
 export function asStrided(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(48, [a0, a1, a2, a3, a4]);
 }
@@ -518,6 +534,7 @@ export function asStrided(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `as_strided_(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)`
  */
 export function asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
+export function asStrided_(input: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
 export function asStrided_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(49, [a0, a1, a2, a3, a4]);
   return a0;
@@ -529,6 +546,7 @@ export function asStrided_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  * `as_strided_copy(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor`
  */
 export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
+export function asStridedCopy(input: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
 export function asStridedCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(505, [a0, a1, a2, a3, a4]);
 }
@@ -539,6 +557,7 @@ export function asStridedCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor`
  */
 export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
+export function asStridedScatter(input: Tensor, src: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
 export function asStridedScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(50, [a0, a1, a2, a3, a4, a5]);
 }
@@ -679,6 +698,7 @@ export function atleast3d(a0?: unknown, a1?: unknown): unknown {
  * `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, bool ceil_mode=False, bool count_include_pad=True) -> Tensor`
  */
 export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
+export function avgPool1d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
 export function avgPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(509, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -703,6 +723,7 @@ export function baddbmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  */
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function bartlettWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function bartlettWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function bartlettWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(511, [a0, a1, a2]);
 }
@@ -713,6 +734,7 @@ export function bartlettWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknow
  * `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
  */
 export function batchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
+export function batchNorm(input: Tensor, named: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
 export function batchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(512, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -723,6 +745,7 @@ export function batchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `batch_norm_backward_elemt(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, Tensor sum_dy, Tensor sum_dy_xmu, Tensor count) -> Tensor`
  */
 export function batchNormBackwardElemt(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sumDy: Tensor, sumDyXmu: Tensor, count: Tensor): Tensor;
+export function batchNormBackwardElemt(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, named: { weight: Tensor | null; sumDy: Tensor; sumDyXmu: Tensor; count: Tensor }): Tensor;
 export function batchNormBackwardElemt(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(513, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -733,6 +756,7 @@ export function batchNormBackwardElemt(a0?: unknown, a1?: unknown, a2?: unknown,
  * `batch_norm_backward_reduce(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, bool input_g, bool weight_g, bool bias_g) -> (Tensor, Tensor, Tensor, Tensor)`
  */
 export function batchNormBackwardReduce(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, inputG: boolean, weightG: boolean, biasG: boolean): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
+export function batchNormBackwardReduce(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, named: { weight: Tensor | null; inputG: boolean; weightG: boolean; biasG: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
 export function batchNormBackwardReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(514, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -743,6 +767,7 @@ export function batchNormBackwardReduce(a0?: unknown, a1?: unknown, a2?: unknown
  * `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor`
  */
 export function batchNormElemt(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number): Tensor;
+export function batchNormElemt(input: Tensor, named: { weight: Tensor | null; bias: Tensor | null; mean: Tensor; invstd: Tensor; eps: number }): Tensor;
 export function batchNormElemt(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(515, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -753,6 +778,7 @@ export function batchNormElemt(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  * `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)`
  */
 export function batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, count: number): [result0: Tensor, result1: Tensor];
+export function batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, named: { runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; count: number }): [result0: Tensor, result1: Tensor];
 export function batchNormGatherStats(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(516, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -763,6 +789,7 @@ export function batchNormGatherStats(a0?: unknown, a1?: unknown, a2?: unknown, a
  * `batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)`
  */
 export function batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, counts: Tensor): [result0: Tensor, result1: Tensor];
+export function batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, named: { runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; counts: Tensor }): [result0: Tensor, result1: Tensor];
 export function batchNormGatherStatsWithCounts(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(517, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -783,6 +810,7 @@ export function batchNormStats(a0?: unknown, a1?: unknown, a2?: unknown): unknow
  * `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)`
  */
 export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number): [result0: Tensor, result1: Tensor];
+export function batchNormUpdateStats(input: Tensor, named: { runningMean: Tensor | null; runningVar: Tensor | null; momentum: number }): [result0: Tensor, result1: Tensor];
 export function batchNormUpdateStats(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(519, [a0, a1, a2, a3, a4]);
 }
@@ -805,6 +833,7 @@ export function bernoulli(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
  */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null, options?: { bias?: Tensor | null }): Tensor;
+export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, named: { bias?: Tensor | null }): Tensor;
 export function bilinear(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(520, [a0, a1, a2, a3, a4]);
 }
@@ -815,6 +844,7 @@ export function bilinear(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=Mean) -> Tensor`
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, weight?: Tensor | null, posWeight?: Tensor | null, reduction?: number, options?: { weight?: Tensor | null; posWeight?: Tensor | null; reduction?: number }): Tensor;
+export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, named: { weight?: Tensor | null; posWeight?: Tensor | null; reduction?: number }): Tensor;
 export function binaryCrossEntropyWithLogits(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(521, [a0, a1, a2, a3, a4, a5]);
 }
@@ -825,6 +855,7 @@ export function binaryCrossEntropyWithLogits(a0?: unknown, a1?: unknown, a2?: un
  * `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor`
  */
 export function bincount(input: Tensor, weights?: Tensor | null, minlength?: number, options?: { weights?: Tensor | null; minlength?: number }): Tensor;
+export function bincount(input: Tensor, named: { weights?: Tensor | null; minlength?: number }): Tensor;
 export function bincount(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(65, a0, a1, a2, a3);
 }
@@ -835,6 +866,7 @@ export function bincount(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor`
  */
 export function binomial(count: Tensor, prob: Tensor, generator?: Generator | null, options?: { generator?: Generator | null }): Tensor;
+export function binomial(count: Tensor, prob: Tensor, named: { generator?: Generator | null }): Tensor;
 export function binomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(522, a0, a1, a2, a3);
 }
@@ -848,6 +880,7 @@ export function binomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  */
 export function bitwiseAnd(input: Tensor, other: Tensor): Tensor;
 export function bitwiseAnd(input: Scalar, other: Tensor): Tensor;
+export function bitwiseAnd(named: { self: Scalar; other: Tensor }): Tensor;
 export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
 export function bitwiseAnd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(523, a0, a1, a2);
@@ -862,6 +895,7 @@ export function bitwiseAnd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function bitwiseLeftShift(input: Tensor, other: Tensor): Tensor;
 export function bitwiseLeftShift(input: Scalar, other: Tensor): Tensor;
+export function bitwiseLeftShift(named: { self: Scalar; other: Tensor }): Tensor;
 export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseLeftShift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(524, a0, a1, a2);
@@ -886,6 +920,7 @@ export function bitwiseNot(a0?: unknown, a1?: unknown): unknown {
  */
 export function bitwiseOr(input: Tensor, other: Tensor): Tensor;
 export function bitwiseOr(input: Scalar, other: Tensor): Tensor;
+export function bitwiseOr(named: { self: Scalar; other: Tensor }): Tensor;
 export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
 export function bitwiseOr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(525, a0, a1, a2);
@@ -900,6 +935,7 @@ export function bitwiseOr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function bitwiseRightShift(input: Tensor, other: Tensor): Tensor;
 export function bitwiseRightShift(input: Scalar, other: Tensor): Tensor;
+export function bitwiseRightShift(named: { self: Scalar; other: Tensor }): Tensor;
 export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseRightShift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(526, a0, a1, a2);
@@ -914,6 +950,7 @@ export function bitwiseRightShift(a0?: unknown, a1?: unknown, a2?: unknown): unk
  */
 export function bitwiseXor(input: Tensor, other: Tensor): Tensor;
 export function bitwiseXor(input: Scalar, other: Tensor): Tensor;
+export function bitwiseXor(named: { self: Scalar; other: Tensor }): Tensor;
 export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
 export function bitwiseXor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(527, a0, a1, a2);
@@ -927,6 +964,7 @@ export function bitwiseXor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function blackmanWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function blackmanWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function blackmanWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(528, [a0, a1, a2]);
 }
@@ -982,6 +1020,7 @@ export function broadcastTo(...values: unknown[]): unknown {
  */
 export function bucketize(input: Tensor, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
 export function bucketize(input: Scalar, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
+export function bucketize(named: { self: Scalar; boundaries: Tensor; outInt32?: boolean; right?: boolean }): Tensor;
 export function bucketize(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(532, a0, a1, a2);
 }
@@ -992,6 +1031,7 @@ export function bucketize(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `can_cast(ScalarType from_, ScalarType to) -> bool`
  */
 export function canCast(from_: DType, to: DType): boolean;
+export function canCast(named: { from_: DType; to: DType }): boolean;
 export function canCast(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(533, a0, a1, a2);
 }
@@ -1012,6 +1052,7 @@ export function cartesianProd(a0?: unknown, a1?: unknown): unknown {
  * `cat(Tensor[] tensors, int dim=0) -> Tensor`
  */
 export function cat(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
+export function cat(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
 export function cat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(535, a0, a1, a2);
 }
@@ -1032,6 +1073,7 @@ export function ccolIndicesCopy(a0?: unknown, a1?: unknown): unknown {
  * `cdist(Tensor x1, Tensor x2, float p=2, int? compute_mode=None) -> Tensor`
  */
 export function cdist(x1: Tensor, x2: Tensor, p?: number, computeMode?: number | null, options?: { p?: number; computeMode?: number | null }): Tensor;
+export function cdist(x1: Tensor, x2: Tensor, named: { p?: number; computeMode?: number | null }): Tensor;
 export function cdist(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(537, [a0, a1, a2, a3, a4]);
 }
@@ -1063,6 +1105,7 @@ export function ceil_(a0?: unknown, a1?: unknown): unknown {
  * `celu(Tensor self, Scalar alpha=1.0) -> Tensor`
  */
 export function celu(input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+export function celu(input: Tensor, named: { alpha?: Scalar }): Tensor;
 export function celu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(538, a0, a1, a2);
 }
@@ -1073,6 +1116,7 @@ export function celu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `celu_(Tensor(a!) self, Scalar alpha=1.0) -> Tensor(a!)`
  */
 export function celu_(input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+export function celu_(input: Tensor, named: { alpha?: Scalar }): Tensor;
 export function celu_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(539, a0, a1, a2);
   return a0;
@@ -1104,6 +1148,7 @@ export function channelShuffle(a0?: unknown, a1?: unknown, a2?: unknown): unknow
  * `cholesky(Tensor self, bool upper=False) -> Tensor`
  */
 export function cholesky(input: Tensor, upper?: boolean, options?: { upper?: boolean }): Tensor;
+export function cholesky(input: Tensor, named: { upper?: boolean }): Tensor;
 export function cholesky(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(85, a0, a1, a2);
 }
@@ -1114,6 +1159,7 @@ export function cholesky(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
  */
 export function choleskyInverse(input: Tensor, upper?: boolean, options?: { upper?: boolean }): Tensor;
+export function choleskyInverse(input: Tensor, named: { upper?: boolean }): Tensor;
 export function choleskyInverse(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(86, a0, a1, a2);
 }
@@ -1124,6 +1170,7 @@ export function choleskyInverse(a0?: unknown, a1?: unknown, a2?: unknown): unkno
  * `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
  */
 export function choleskySolve(input: Tensor, input2: Tensor, upper?: boolean, options?: { upper?: boolean }): Tensor;
+export function choleskySolve(input: Tensor, input2: Tensor, named: { upper?: boolean }): Tensor;
 export function choleskySolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(87, a0, a1, a2, a3);
 }
@@ -1134,6 +1181,7 @@ export function choleskySolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)`
  */
 export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: number, ratio: number, bitWidth: number): [result0: Tensor, result1: Tensor];
+export function chooseQparamsOptimized(input: Tensor, named: { numel: number; nBins: number; ratio: number; bitWidth: number }): [result0: Tensor, result1: Tensor];
 export function chooseQparamsOptimized(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(542, [a0, a1, a2, a3, a4, a5]);
 }
@@ -1144,6 +1192,7 @@ export function chooseQparamsOptimized(a0?: unknown, a1?: unknown, a2?: unknown,
  * `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
  */
 export function chunk(input: Tensor, chunks: number, dim?: number, options?: { dim?: number }): Tensor[];
+export function chunk(input: Tensor, named: { chunks: number; dim?: number }): Tensor[];
 export function chunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(88, a0, a1, a2, a3);
 }
@@ -1155,7 +1204,9 @@ export function chunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  * `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
  */
 export function clamp(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+export function clamp(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clamp(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clamp(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
 export function clamp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(89, a0, a1, a2, a3);
 }
@@ -1167,7 +1218,9 @@ export function clamp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  * `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
  */
 export function clamp_(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+export function clamp_(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clamp_(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clamp_(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
 export function clamp_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(90, a0, a1, a2, a3);
   return a0;
@@ -1230,7 +1283,9 @@ export function clampMin_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
  */
 export function clip(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+export function clip(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clip(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clip(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
 export function clip(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(95, a0, a1, a2, a3);
 }
@@ -1242,7 +1297,9 @@ export function clip(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
  */
 export function clip_(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+export function clip_(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clip_(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clip_(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
 export function clip_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(96, a0, a1, a2, a3);
   return a0;
@@ -1284,6 +1341,7 @@ export function columnStack(a0?: unknown, a1?: unknown): unknown {
  * `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
  */
 export function combinations(input: Tensor, r?: number, withReplacement?: boolean, options?: { r?: number; withReplacement?: boolean }): Tensor;
+export function combinations(input: Tensor, named: { r?: number; withReplacement?: boolean }): Tensor;
 export function combinations(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(545, a0, a1, a2, a3);
 }
@@ -1304,6 +1362,7 @@ export function complex(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `concat(Tensor[] tensors, int dim=0) -> Tensor`
  */
 export function concat(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
+export function concat(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
 export function concat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(547, a0, a1, a2);
 }
@@ -1314,6 +1373,7 @@ export function concat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `concatenate(Tensor[] tensors, int dim=0) -> Tensor`
  */
 export function concatenate(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
+export function concatenate(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
 export function concatenate(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(548, a0, a1, a2);
 }
@@ -1355,6 +1415,7 @@ export function conjPhysical_(a0?: unknown, a1?: unknown): unknown {
  * `constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor`
  */
 export function constantPadNd(input: Tensor, pad: readonly number[], value?: Scalar, options?: { value?: Scalar }): Tensor;
+export function constantPadNd(input: Tensor, named: { pad: readonly number[]; value?: Scalar }): Tensor;
 export function constantPadNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(549, a0, a1, a2, a3);
 }
@@ -1366,7 +1427,9 @@ export function constantPadNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1, str padding="valid", SymInt[1] dilation=1, SymInt groups=1) -> Tensor`
  */
 export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv1d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv1d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(550, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -1378,7 +1441,9 @@ export function conv1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1, str padding="valid", SymInt[2] dilation=1, SymInt groups=1) -> Tensor`
  */
 export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv2d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv2d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(551, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -1390,7 +1455,9 @@ export function conv2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=1, str padding="valid", SymInt[3] dilation=1, SymInt groups=1) -> Tensor`
  */
 export function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv3d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv3d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(552, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -1401,6 +1468,7 @@ export function conv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
  */
 export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, pad?: number, options?: { pad?: number }): Tensor;
+export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, named: { pad?: number }): Tensor;
 export function convTbc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(553, [a0, a1, a2, a3, a4]);
 }
@@ -1411,6 +1479,7 @@ export function convTbc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1, SymInt[1] padding=0, SymInt[1] output_padding=0, SymInt groups=1, SymInt[1] dilation=1) -> Tensor`
  */
 export function convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+export function convTranspose1d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
 export function convTranspose1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(554, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -1421,6 +1490,7 @@ export function convTranspose1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1, SymInt[2] padding=0, SymInt[2] output_padding=0, SymInt groups=1, SymInt[2] dilation=1) -> Tensor`
  */
 export function convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+export function convTranspose2d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
 export function convTranspose2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(555, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -1431,6 +1501,7 @@ export function convTranspose2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=1, SymInt[3] padding=0, SymInt[3] output_padding=0, SymInt groups=1, SymInt[3] dilation=1) -> Tensor`
  */
 export function convTranspose3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+export function convTranspose3d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
 export function convTranspose3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(556, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -1441,6 +1512,7 @@ export function convTranspose3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor`
  */
 export function convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor;
+export function convolution(input: Tensor, weight: Tensor, named: { bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; transposed: boolean; outputPadding: readonly number[]; groups: number }): Tensor;
 export function convolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(557, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -1515,6 +1587,7 @@ export function cosh_(a0?: unknown, a1?: unknown): unknown {
  * `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, int reduction=Mean) -> Tensor`
  */
 export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number, options?: { margin?: number; reduction?: number }): Tensor;
+export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, named: { margin?: number; reduction?: number }): Tensor;
 export function cosineEmbeddingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(558, [a0, a1, a2, a3, a4, a5]);
 }
@@ -1525,6 +1598,7 @@ export function cosineEmbeddingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3
  * `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
  */
 export function cosineSimilarity(x1: Tensor, x2: Tensor, dim?: number, eps?: number, options?: { dim?: number; eps?: number }): Tensor;
+export function cosineSimilarity(x1: Tensor, x2: Tensor, named: { dim?: number; eps?: number }): Tensor;
 export function cosineSimilarity(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(559, [a0, a1, a2, a3, a4]);
 }
@@ -1536,6 +1610,7 @@ export function cosineSimilarity(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  * `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
  */
 export function countNonzero(input: Tensor, dim?: number | null, options?: { dim?: number | null }): Tensor;
+export function countNonzero(input: Tensor, named: { dim?: number | null }): Tensor;
 export function countNonzero(input: Tensor, dim: readonly number[]): Tensor;
 export function countNonzero(input: Tensor, ...dim: number[]): Tensor;
 export function countNonzero(...values: unknown[]): unknown {
@@ -1558,6 +1633,7 @@ export function cov(a0?: unknown, a1?: unknown): unknown {
  * `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
  */
 export function cross(input: Tensor, other: Tensor, dim?: number | null, options?: { dim?: number | null }): Tensor;
+export function cross(input: Tensor, other: Tensor, named: { dim?: number | null }): Tensor;
 export function cross(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(112, a0, a1, a2, a3);
 }
@@ -1579,7 +1655,9 @@ export function crowIndicesCopy(a0?: unknown, a1?: unknown): unknown {
  * `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=Mean, bool zero_infinity=False) -> Tensor`
  */
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank?: number, reduction?: number, zeroInfinity?: boolean, options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
+export function ctcLoss(logProbs: Tensor, targets: Tensor, named: { inputLengths: readonly number[]; targetLengths: readonly number[]; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number, reduction?: number, zeroInfinity?: boolean, options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, named: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
 export function ctcLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(561, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -1590,6 +1668,7 @@ export function ctcLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid`
  */
 export function cudnnAffineGridGenerator(theta: Tensor, N: number, C: number, H: number, W: number): Tensor;
+export function cudnnAffineGridGenerator(theta: Tensor, named: { N: number; C: number; H: number; W: number }): Tensor;
 export function cudnnAffineGridGenerator(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(562, [a0, a1, a2, a3, a4, a5]);
 }
@@ -1600,6 +1679,7 @@ export function cudnnAffineGridGenerator(a0?: unknown, a1?: unknown, a2?: unknow
  * `cudnn_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)`
  */
 export function cudnnBatchNorm(input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
+export function cudnnBatchNorm(input: Tensor, weight: Tensor, named: { bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number }): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
 export function cudnnBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(563, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -1610,6 +1690,7 @@ export function cudnnBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  * `cudnn_convolution(Tensor self, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor`
  */
 export function cudnnConvolution(input: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
+export function cudnnConvolution(input: Tensor, weight: Tensor, named: { padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean }): Tensor;
 export function cudnnConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(564, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -1620,6 +1701,7 @@ export function cudnnConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  * `cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor`
  */
 export function cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+export function cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, named: { alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
 export function cudnnConvolutionAddRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(565, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -1630,6 +1712,7 @@ export function cudnnConvolutionAddRelu(a0?: unknown, a1?: unknown, a2?: unknown
  * `cudnn_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor`
  */
 export function cudnnConvolutionRelu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+export function cudnnConvolutionRelu(input: Tensor, weight: Tensor, named: { bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
 export function cudnnConvolutionRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(566, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -1640,6 +1723,7 @@ export function cudnnConvolutionRelu(a0?: unknown, a1?: unknown, a2?: unknown, a
  * `cudnn_convolution_transpose(Tensor self, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor`
  */
 export function cudnnConvolutionTranspose(input: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
+export function cudnnConvolutionTranspose(input: Tensor, weight: Tensor, named: { padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean }): Tensor;
 export function cudnnConvolutionTranspose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown): unknown {
   return invokeMany(567, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10]);
 }
@@ -1796,6 +1880,7 @@ export function detachCopy(a0?: unknown, a1?: unknown): unknown {
  * `diag(Tensor self, int diagonal=0) -> Tensor`
  */
 export function diag(input: Tensor, diagonal?: number, options?: { diagonal?: number }): Tensor;
+export function diag(input: Tensor, named: { diagonal?: number }): Tensor;
 export function diag(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(127, a0, a1, a2);
 }
@@ -1806,6 +1891,7 @@ export function diag(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
  */
 export function diagEmbed(input: Tensor, offset?: number, dim1?: number, dim2?: number, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+export function diagEmbed(input: Tensor, named: { offset?: number; dim1?: number; dim2?: number }): Tensor;
 export function diagEmbed(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(128, [a0, a1, a2, a3, a4]);
 }
@@ -1816,6 +1902,7 @@ export function diagEmbed(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `diagflat(Tensor self, int offset=0) -> Tensor`
  */
 export function diagflat(input: Tensor, offset?: number, options?: { offset?: number }): Tensor;
+export function diagflat(input: Tensor, named: { offset?: number }): Tensor;
 export function diagflat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(129, a0, a1, a2);
 }
@@ -1826,6 +1913,7 @@ export function diagflat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
  */
 export function diagonal(input: Tensor, offset?: number, dim1?: number, dim2?: number, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+export function diagonal(input: Tensor, named: { offset?: number; dim1?: number; dim2?: number }): Tensor;
 export function diagonal(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(130, [a0, a1, a2, a3, a4]);
 }
@@ -1836,6 +1924,7 @@ export function diagonal(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor`
  */
 export function diagonalCopy(input: Tensor, offset?: number, dim1?: number, dim2?: number, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+export function diagonalCopy(input: Tensor, named: { offset?: number; dim1?: number; dim2?: number }): Tensor;
 export function diagonalCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(573, [a0, a1, a2, a3, a4]);
 }
@@ -1846,6 +1935,7 @@ export function diagonalCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
  * `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
  */
 export function diagonalScatter(input: Tensor, src: Tensor, offset?: number, dim1?: number, dim2?: number, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+export function diagonalScatter(input: Tensor, src: Tensor, named: { offset?: number; dim1?: number; dim2?: number }): Tensor;
 export function diagonalScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(131, [a0, a1, a2, a3, a4, a5]);
 }
@@ -1856,6 +1946,7 @@ export function diagonalScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
  */
 export function diff(input: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+export function diff(input: Tensor, named: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
 export function diff(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(132, [a0, a1, a2, a3, a4, a5]);
 }
@@ -1876,6 +1967,7 @@ export function digamma(a0?: unknown, a1?: unknown): unknown {
  * `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
  */
 export function dist(input: Tensor, other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+export function dist(input: Tensor, other: Tensor, named: { p?: Scalar }): Tensor;
 export function dist(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(135, a0, a1, a2, a3);
 }
@@ -1926,6 +2018,7 @@ export function dot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `dropout(Tensor input, float p, bool train) -> Tensor`
  */
 export function dropout(input: Tensor, p: number, train: boolean): Tensor;
+export function dropout(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function dropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(574, a0, a1, a2, a3);
 }
@@ -1936,6 +2029,7 @@ export function dropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  * `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  */
 export function dropout_(input: Tensor, p: number, train: boolean): Tensor;
+export function dropout_(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function dropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(575, a0, a1, a2, a3);
   return a0;
@@ -1970,6 +2064,7 @@ export function dstack(a0?: unknown, a1?: unknown): unknown {
  * `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`
  */
 export function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | null }): Tensor;
+export function einsum(named: { equation: string; tensors: readonly Tensor[]; path?: readonly number[] | null }): Tensor;
 export function einsum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(577, a0, a1, a2);
 }
@@ -1980,6 +2075,7 @@ export function einsum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
  */
 export function embedding(weight: Tensor, indices: Tensor, paddingIdx?: number, scaleGradByFreq?: boolean, sparse?: boolean, options?: { paddingIdx?: number; scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
+export function embedding(weight: Tensor, indices: Tensor, named: { paddingIdx?: number; scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
 export function embedding(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(578, [a0, a1, a2, a3, a4, a5]);
 }
@@ -1991,7 +2087,9 @@ export function embedding(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)`
  */
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, sparse: boolean, perSampleWeights: Tensor | null, includeLastOffset: boolean, paddingIdx: number | null): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
+export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, named: { scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights: Tensor | null; includeLastOffset: boolean; paddingIdx: number | null }): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq?: boolean, mode?: number, sparse?: boolean, perSampleWeights?: Tensor | null, includeLastOffset?: boolean, options?: { scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
+export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, named: { scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
 export function embeddingBag(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(579, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -2002,6 +2100,7 @@ export function embeddingBag(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
  * `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)`
  */
 export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor;
+export function embeddingRenorm_(input: Tensor, indices: Tensor, named: { maxNorm: number; normType: number }): Tensor;
 export function embeddingRenorm_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(580, [a0, a1, a2, a3, a4]);
   return a0;
@@ -2034,6 +2133,7 @@ export function emptyLike(a0?: unknown, a1?: unknown): unknown {
  * `empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function emptyPermuted(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function emptyPermuted(named: { requiresGrad?: boolean; size: readonly number[]; physicalLayout: readonly number[]; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function emptyPermuted(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(583, [a0, a1, a2]);
 }
@@ -2044,6 +2144,7 @@ export function emptyPermuted(a0?: unknown, a1?: unknown, a2?: unknown): unknown
  * `empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  */
 export function emptyQuantized(size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+export function emptyQuantized(named: { requiresGrad?: boolean; size: readonly number[]; qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null }): Tensor;
 export function emptyQuantized(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(584, [a0, a1, a2]);
 }
@@ -2054,6 +2155,7 @@ export function emptyQuantized(a0?: unknown, a1?: unknown, a2?: unknown): unknow
  * `empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function emptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function emptyStrided(named: { requiresGrad?: boolean; size: readonly number[]; stride: readonly number[]; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function emptyStrided(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(585, [a0, a1, a2]);
 }
@@ -2214,6 +2316,7 @@ export function expm1_(a0?: unknown, a1?: unknown): unknown {
  */
 export function eye(n: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function eye(n: number, m: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function eye(named: { requiresGrad?: boolean; n: number; m: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function eye(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(587, [a0, a1, a2]);
 }
@@ -2224,6 +2327,7 @@ export function eye(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor`
  */
 export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor;
+export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, named: { axis: number; quantMin: number; quantMax: number }): Tensor;
 export function fakeQuantizePerChannelAffine(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(588, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -2235,7 +2339,9 @@ export function fakeQuantizePerChannelAffine(a0?: unknown, a1?: unknown, a2?: un
  * `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor`
  */
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
+export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, named: { quantMin: number; quantMax: number }): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
+export function fakeQuantizePerTensorAffine(input: Tensor, named: { scale: number; zeroPoint: number; quantMin: number; quantMax: number }): Tensor;
 export function fakeQuantizePerTensorAffine(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(589, [a0, a1, a2, a3, a4, a5]);
 }
@@ -2260,6 +2366,7 @@ export function fbgemmLinearFp16Weight(a0?: unknown, a1?: unknown, a2?: unknown,
  */
 export function fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, bias: Tensor | null): Tensor;
 export function fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, bias: Tensor | null, output: Tensor): Tensor;
+export function fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, named: { bias: Tensor | null; output: Tensor }): Tensor;
 export function fbgemmLinearFp16WeightFp32Activation(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(591, [a0, a1, a2, a3, a4]);
 }
@@ -2270,6 +2377,7 @@ export function fbgemmLinearFp16WeightFp32Activation(a0?: unknown, a1?: unknown,
  * `fbgemm_linear_int8_weight(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor`
  */
 export function fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
+export function fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, named: { weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
 export function fbgemmLinearInt8Weight(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(592, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -2280,6 +2388,7 @@ export function fbgemmLinearInt8Weight(a0?: unknown, a1?: unknown, a2?: unknown,
  * `fbgemm_linear_int8_weight_fp32_activation(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor`
  */
 export function fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
+export function fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, named: { weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
 export function fbgemmLinearInt8WeightFp32Activation(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(593, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -2312,6 +2421,7 @@ export function fbgemmPackGemmMatrixFp16(a0?: unknown, a1?: unknown): unknown {
  */
 export function fbgemmPackQuantizedMatrix(input: Tensor): Tensor;
 export function fbgemmPackQuantizedMatrix(input: Tensor, K: number, N: number): Tensor;
+export function fbgemmPackQuantizedMatrix(input: Tensor, named: { K: number; N: number }): Tensor;
 export function fbgemmPackQuantizedMatrix(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(596, a0, a1, a2, a3);
 }
@@ -2322,6 +2432,7 @@ export function fbgemmPackQuantizedMatrix(a0?: unknown, a1?: unknown, a2?: unkno
  * `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
  */
 export function featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor;
+export function featureAlphaDropout(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function featureAlphaDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(597, a0, a1, a2, a3);
 }
@@ -2332,6 +2443,7 @@ export function featureAlphaDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3
  * `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  */
 export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): Tensor;
+export function featureAlphaDropout_(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function featureAlphaDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(598, a0, a1, a2, a3);
   return a0;
@@ -2343,6 +2455,7 @@ export function featureAlphaDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a
  * `feature_dropout(Tensor input, float p, bool train) -> Tensor`
  */
 export function featureDropout(input: Tensor, p: number, train: boolean): Tensor;
+export function featureDropout(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function featureDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(599, a0, a1, a2, a3);
 }
@@ -2353,6 +2466,7 @@ export function featureDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  * `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  */
 export function featureDropout_(input: Tensor, p: number, train: boolean): Tensor;
+export function featureDropout_(input: Tensor, named: { p: number; train: boolean }): Tensor;
 export function featureDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(600, a0, a1, a2, a3);
   return a0;
@@ -2410,6 +2524,7 @@ export function fix_(a0?: unknown, a1?: unknown): unknown {
  * `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
  */
 export function flatten(input: Tensor, startDim?: number, endDim?: number, options?: { startDim?: number; endDim?: number }): Tensor;
+export function flatten(input: Tensor, named: { startDim?: number; endDim?: number }): Tensor;
 export function flatten(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(164, a0, a1, a2, a3);
 }
@@ -2454,6 +2569,7 @@ export function flipud(a0?: unknown, a1?: unknown): unknown {
  */
 export function floatPower(input: Tensor, exponent: Tensor): Tensor;
 export function floatPower(input: Scalar, exponent: Tensor): Tensor;
+export function floatPower(named: { self: Scalar; exponent: Tensor }): Tensor;
 export function floatPower(input: Tensor, exponent: Scalar): Tensor;
 export function floatPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(602, a0, a1, a2);
@@ -2561,6 +2677,7 @@ export function frexp(a0?: unknown, a1?: unknown): unknown {
  * `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
  */
 export function frobeniusNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function frobeniusNorm(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function frobeniusNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(603, a0, a1, a2, a3);
 }
@@ -2571,6 +2688,7 @@ export function frobeniusNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function fromFile(filename: string, shared?: boolean | null, size?: number | null, options?: { shared?: boolean | null; size?: number | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function fromFile(named: { requiresGrad?: boolean; filename: string; shared?: boolean | null; size?: number | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function fromFile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(604, [a0, a1, a2, a3]);
 }
@@ -2581,6 +2699,7 @@ export function fromFile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function full(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function full(named: { requiresGrad?: boolean; size: readonly number[]; fillValue: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function full(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(605, [a0, a1, a2]);
 }
@@ -2601,6 +2720,7 @@ export function fullLike(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor`
  */
 export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
+export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, named: { averagingConst: number; quantMin: number; quantMax: number; chAxis: number; perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
 export function fusedMovingAvgObsFakeQuant(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown): unknown {
   return invokeMany(607, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13]);
 }
@@ -2611,6 +2731,7 @@ export function fusedMovingAvgObsFakeQuant(a0?: unknown, a1?: unknown, a2?: unkn
  * `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
  */
 export function gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor;
+export function gather(input: Tensor, named: { dim: number; index: Tensor; sparseGrad?: boolean }): Tensor;
 export function gather(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(181, a0, a1, a2, a3);
 }
@@ -2720,6 +2841,7 @@ export function greaterEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
  * `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`
  */
 export function gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
+export function gridSampler(input: Tensor, grid: Tensor, named: { interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
 export function gridSampler(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(609, [a0, a1, a2, a3, a4, a5]);
 }
@@ -2730,6 +2852,7 @@ export function gridSampler(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`
  */
 export function gridSampler2d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
+export function gridSampler2d(input: Tensor, grid: Tensor, named: { interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
 export function gridSampler2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(610, [a0, a1, a2, a3, a4, a5]);
 }
@@ -2740,6 +2863,7 @@ export function gridSampler2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`
  */
 export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
+export function gridSampler3d(input: Tensor, grid: Tensor, named: { interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
 export function gridSampler3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(611, [a0, a1, a2, a3, a4, a5]);
 }
@@ -2750,6 +2874,7 @@ export function gridSampler3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enabled=True) -> Tensor`
  */
 export function groupNorm(input: Tensor, numGroups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnabled?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
+export function groupNorm(input: Tensor, named: { numGroups: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
 export function groupNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(612, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -2761,7 +2886,9 @@ export function groupNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
  */
 export function gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [result0: Tensor, result1: Tensor];
+export function gru(data: Tensor, batchSizes: Tensor, hx: Tensor, named: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [result0: Tensor, result1: Tensor];
 export function gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [result0: Tensor, result1: Tensor];
+export function gru(input: Tensor, hx: Tensor, named: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [result0: Tensor, result1: Tensor];
 export function gru(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(613, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -2772,6 +2899,7 @@ export function gru(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  * `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
  */
 export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, named: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
 export function gruCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(614, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -2798,8 +2926,11 @@ export function gt(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function hammingWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function hammingWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function hammingWindow(windowLength: number, periodic: boolean, alpha: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function hammingWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function hammingWindow(windowLength: number, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function hammingWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function hammingWindow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeFactory(615, [a0, a1, a2, a3, a4]);
 }
@@ -2812,6 +2943,7 @@ export function hammingWindow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  */
 export function hannWindow(windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function hannWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function hannWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function hannWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(616, [a0, a1, a2]);
 }
@@ -2822,6 +2954,7 @@ export function hannWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
  */
 export function hardshrink(input: Tensor, lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
+export function hardshrink(input: Tensor, named: { lambd?: Scalar }): Tensor;
 export function hardshrink(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(195, a0, a1, a2);
 }
@@ -2832,6 +2965,7 @@ export function hardshrink(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor`
  */
 export function hashTensor(input: Tensor, dim?: number | readonly number[], options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
+export function hashTensor(input: Tensor, named: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
 export function hashTensor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(196, a0, a1, a2);
 }
@@ -2852,6 +2986,7 @@ export function heaviside(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `hinge_embedding_loss(Tensor self, Tensor target, float margin=1.0, int reduction=Mean) -> Tensor`
  */
 export function hingeEmbeddingLoss(input: Tensor, target: Tensor, margin?: number, reduction?: number, options?: { margin?: number; reduction?: number }): Tensor;
+export function hingeEmbeddingLoss(input: Tensor, target: Tensor, named: { margin?: number; reduction?: number }): Tensor;
 export function hingeEmbeddingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(617, [a0, a1, a2, a3, a4]);
 }
@@ -2862,6 +2997,7 @@ export function hingeEmbeddingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  * `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
  */
 export function histc(input: Tensor, bins?: number, min?: Scalar, max?: Scalar, options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
+export function histc(input: Tensor, named: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
 export function histc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(199, [a0, a1, a2, a3, a4]);
 }
@@ -2874,6 +3010,7 @@ export function histc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  */
 export function histogram(input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor];
 export function histogram(input: Tensor, bins?: number, options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor];
+export function histogram(input: Tensor, named: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor];
 export function histogram(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(200, a0, a1, a2);
 }
@@ -2886,8 +3023,11 @@ export function histogram(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
  */
 export function histogramdd(input: Tensor, bins: number, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
+export function histogramdd(input: Tensor, named: { bins: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(input: Tensor, bins: readonly number[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
+export function histogramdd(input: Tensor, named: { bins: readonly number[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
+export function histogramdd(input: Tensor, named: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(618, [a0, a1, a2, a3, a4, a5]);
 }
@@ -2992,6 +3132,7 @@ export function imag(a0?: unknown, a1?: unknown): unknown {
  * `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
  */
 export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
+export function indexAdd(input: Tensor, named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
 export function indexAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(210, [a0, a1, a2, a3, a4]);
 }
@@ -3002,6 +3143,7 @@ export function indexAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
  */
 export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor;
+export function indexCopy(input: Tensor, named: { dim: number; index: Tensor; source: Tensor }): Tensor;
 export function indexCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(212, [a0, a1, a2, a3, a4]);
 }
@@ -3013,7 +3155,9 @@ export function indexCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
  */
 export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tensor): Tensor;
+export function indexFill(input: Tensor, named: { dim: number; index: Tensor; value: Tensor }): Tensor;
 export function indexFill(input: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
+export function indexFill(input: Tensor, named: { dim: number; index: Tensor; value: Scalar }): Tensor;
 export function indexFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(214, [a0, a1, a2, a3, a4]);
 }
@@ -3024,6 +3168,7 @@ export function indexFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
  */
 export function indexPut(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+export function indexPut(input: Tensor, named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
 export function indexPut(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(216, [a0, a1, a2, a3, a4]);
 }
@@ -3034,6 +3179,7 @@ export function indexPut(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
  */
 export function indexPut_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+export function indexPut_(input: Tensor, named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
 export function indexPut_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(217, [a0, a1, a2, a3, a4]);
   return a0;
@@ -3045,6 +3191,7 @@ export function indexPut_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
  */
 export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+export function indexReduce(input: Tensor, named: { dim: number; index: Tensor; source: Tensor; reduce: string; includeSelf?: boolean }): Tensor;
 export function indexReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(218, [a0, a1, a2, a3, a4, a5]);
 }
@@ -3055,6 +3202,7 @@ export function indexReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `index_select(Tensor self, int dim, Tensor index) -> Tensor`
  */
 export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor;
+export function indexSelect(input: Tensor, named: { dim: number; index: Tensor }): Tensor;
 export function indexSelect(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(220, a0, a1, a2, a3);
 }
@@ -3085,6 +3233,7 @@ export function inner(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor`
  */
 export function instanceNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
+export function instanceNorm(input: Tensor, named: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; useInputStats: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
 export function instanceNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(623, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -3215,6 +3364,7 @@ export function isVulkanAvailable(a0?: unknown): unknown {
  * `isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
  */
 export function isclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor;
+export function isclose(input: Tensor, other: Tensor, named: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor;
 export function isclose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(237, [a0, a1, a2, a3, a4, a5]);
 }
@@ -3238,6 +3388,7 @@ export function isfinite(a0?: unknown, a1?: unknown): unknown {
  */
 export function isin(elements: Tensor, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
 export function isin(element: Scalar, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
+export function isin(named: { element: Scalar; testElements: Tensor; assumeUnique?: boolean; invert?: boolean }): Tensor;
 export function isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
 export function isin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(625, a0, a1, a2);
@@ -3299,6 +3450,7 @@ export function isreal(a0?: unknown, a1?: unknown): unknown {
  * `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
  */
 export function istft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+export function istft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
 export function istft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown): unknown {
   return invokeMany(244, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10]);
 }
@@ -3312,7 +3464,9 @@ export function istft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  */
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function kaiserWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function kaiserWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function kaiserWindow(windowLength: number, periodic: boolean, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function kaiserWindow(named: { requiresGrad?: boolean; windowLength: number; periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function kaiserWindow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(626, [a0, a1, a2, a3]);
 }
@@ -3323,6 +3477,7 @@ export function kaiserWindow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
  * `kl_div(Tensor self, Tensor target, int reduction=Mean, *, bool log_target=False) -> Tensor`
  */
 export function klDiv(input: Tensor, target: Tensor, reduction?: number, options?: { reduction?: number; logTarget?: boolean }): Tensor;
+export function klDiv(input: Tensor, target: Tensor, named: { reduction?: number; logTarget?: boolean }): Tensor;
 export function klDiv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(627, a0, a1, a2, a3);
 }
@@ -3343,6 +3498,7 @@ export function kron(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
  */
 export function kthvalue(input: Tensor, k: number, dim?: number, keepdim?: boolean, options?: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function kthvalue(input: Tensor, named: { k: number; dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function kthvalue(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(246, [a0, a1, a2, a3, a4]);
 }
@@ -3353,6 +3509,7 @@ export function kthvalue(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor`
  */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnable?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
+export function layerNorm(input: Tensor, named: { normalizedShape: readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
 export function layerNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(628, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3467,8 +3624,11 @@ export function lgamma(a0?: unknown, a1?: unknown): unknown {
  */
 export function linspace(start: Tensor, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function linspace(start: Scalar, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function linspace(named: { requiresGrad?: boolean; start: Scalar; end: Tensor; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function linspace(start: Tensor, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function linspace(start: Tensor, named: { requiresGrad?: boolean; end: Scalar; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function linspace(start: Scalar, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function linspace(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function linspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(629, [a0, a1, a2, a3]);
 }
@@ -3563,6 +3723,7 @@ export function log_(a0?: unknown, a1?: unknown): unknown {
  * `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
  */
 export function logSoftmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+export function logSoftmax(input: Tensor, named: { dim: number; dtype?: DType | null }): Tensor;
 export function logSoftmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(270, a0, a1, a2, a3);
 }
@@ -3653,6 +3814,7 @@ export function logicalXor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `logit(Tensor self, float? eps=None) -> Tensor`
  */
 export function logit(input: Tensor, eps?: number | null, options?: { eps?: number | null }): Tensor;
+export function logit(input: Tensor, named: { eps?: number | null }): Tensor;
 export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(283, a0, a1, a2);
 }
@@ -3663,6 +3825,7 @@ export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
  */
 export function logit_(input: Tensor, eps?: number | null, options?: { eps?: number | null }): Tensor;
+export function logit_(input: Tensor, named: { eps?: number | null }): Tensor;
 export function logit_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(284, a0, a1, a2);
   return a0;
@@ -3677,9 +3840,13 @@ export function logit_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `logspace(Scalar start, Scalar end, int steps, float base=10.0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function logspace(start: Tensor, end: Tensor, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function logspace(start: Tensor, end: Tensor, named: { requiresGrad?: boolean; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(start: Scalar, end: Tensor, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function logspace(named: { requiresGrad?: boolean; start: Scalar; end: Tensor; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(start: Tensor, end: Scalar, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function logspace(start: Tensor, named: { requiresGrad?: boolean; end: Scalar; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(start: Scalar, end: Scalar, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function logspace(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeFactory(630, [a0, a1, a2, a3, a4]);
 }
@@ -3690,6 +3857,7 @@ export function logspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
  */
 export function logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function logsumexp(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(285, a0, a1, a2, a3);
 }
@@ -3701,7 +3869,9 @@ export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)`
  */
 export function lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function lstm(data: Tensor, batchSizes: Tensor, named: { hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function lstm(input: Tensor, named: { hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function lstm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(631, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -3712,6 +3882,7 @@ export function lstm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  * `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)`
  */
 export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): [result0: Tensor, result1: Tensor];
+export function lstmCell(input: Tensor, named: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): [result0: Tensor, result1: Tensor];
 export function lstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(632, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3744,6 +3915,7 @@ export function luSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  * `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)`
  */
 export function luUnpack(LUData: Tensor, LUPivots: Tensor, unpackData?: boolean, unpackPivots?: boolean, options?: { unpackData?: boolean; unpackPivots?: boolean }): [P: Tensor, L: Tensor, U: Tensor];
+export function luUnpack(LUData: Tensor, LUPivots: Tensor, named: { unpackData?: boolean; unpackPivots?: boolean }): [P: Tensor, L: Tensor, U: Tensor];
 export function luUnpack(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(633, [a0, a1, a2, a3, a4]);
 }
@@ -3754,6 +3926,7 @@ export function luUnpack(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, int reduction=Mean) -> Tensor`
  */
 export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number, options?: { margin?: number; reduction?: number }): Tensor;
+export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, named: { margin?: number; reduction?: number }): Tensor;
 export function marginRankingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(634, [a0, a1, a2, a3, a4, a5]);
 }
@@ -3830,6 +4003,7 @@ export function matrixPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 export function max(input: Tensor): Tensor;
 export function max(input: Tensor, other: Tensor): Tensor;
 export function max(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function max(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function max(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(297, a0, a1, a2, a3);
 }
@@ -3840,6 +4014,7 @@ export function max(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
  * `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, int[1] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function maxPool1d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(635, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3850,6 +4025,7 @@ export function maxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, int[1] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
  */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
+export function maxPool1dWithIndices(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool1dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(636, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3860,6 +4036,7 @@ export function maxPool1dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a
  * `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function maxPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(637, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3870,6 +4047,7 @@ export function maxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function maxPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(638, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3892,6 +4070,7 @@ export function maximum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function mean(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export function mean(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function mean(input: Tensor, named: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function mean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(299, a0, a1, a2, a3);
 }
@@ -3904,6 +4083,7 @@ export function mean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  */
 export function median(input: Tensor): Tensor;
 export function median(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function median(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function median(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(300, a0, a1, a2, a3);
 }
@@ -3930,6 +4110,7 @@ export function meshgrid(a0?: unknown, a1?: unknown): unknown {
 export function min(input: Tensor): Tensor;
 export function min(input: Tensor, other: Tensor): Tensor;
 export function min(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function min(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function min(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(301, a0, a1, a2, a3);
 }
@@ -3950,6 +4131,7 @@ export function minimum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)`
  */
 export function miopenBatchNorm(input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function miopenBatchNorm(input: Tensor, weight: Tensor, named: { bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function miopenBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(640, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -3960,6 +4142,7 @@ export function miopenBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `miopen_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor`
  */
 export function miopenConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+export function miopenConvolution(input: Tensor, weight: Tensor, named: { bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
 export function miopenConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(641, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -3970,6 +4153,7 @@ export function miopenConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor`
  */
 export function miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+export function miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, named: { alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
 export function miopenConvolutionAddRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(642, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -3980,6 +4164,7 @@ export function miopenConvolutionAddRelu(a0?: unknown, a1?: unknown, a2?: unknow
  * `miopen_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor`
  */
 export function miopenConvolutionRelu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+export function miopenConvolutionRelu(input: Tensor, weight: Tensor, named: { bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
 export function miopenConvolutionRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(643, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -3990,6 +4175,7 @@ export function miopenConvolutionRelu(a0?: unknown, a1?: unknown, a2?: unknown, 
  * `miopen_convolution_transpose(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor`
  */
 export function miopenConvolutionTranspose(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+export function miopenConvolutionTranspose(input: Tensor, weight: Tensor, named: { bias: Tensor | null; padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
 export function miopenConvolutionTranspose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown): unknown {
   return invokeMany(644, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10]);
 }
@@ -4001,7 +4187,9 @@ export function miopenConvolutionTranspose(a0?: unknown, a1?: unknown, a2?: unkn
  * `miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)`
  */
 export function miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, deterministic: boolean, zeroInfinity: boolean): [result0: Tensor, result1: Tensor];
+export function miopenCtcLoss(logProbs: Tensor, targets: Tensor, named: { inputLengths: readonly number[]; targetLengths: readonly number[]; blank: number; deterministic: boolean; zeroInfinity: boolean }): [result0: Tensor, result1: Tensor];
 export function miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: number, deterministic: boolean, zeroInfinity: boolean): [result0: Tensor, result1: Tensor];
+export function miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, named: { blank: number; deterministic: boolean; zeroInfinity: boolean }): [result0: Tensor, result1: Tensor];
 export function miopenCtcLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(645, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -4012,6 +4200,7 @@ export function miopenCtcLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `miopen_depthwise_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor`
  */
 export function miopenDepthwiseConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+export function miopenDepthwiseConvolution(input: Tensor, weight: Tensor, named: { bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
 export function miopenDepthwiseConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(646, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -4022,6 +4211,7 @@ export function miopenDepthwiseConvolution(a0?: unknown, a1?: unknown, a2?: unkn
  * `miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)`
  */
 export function miopenRnn(input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor, result4: Tensor];
+export function miopenRnn(input: Tensor, named: { weight: readonly Tensor[]; weightStride0: number; hx: Tensor; cx: Tensor | null; mode: number; hiddenSize: number; numLayers: number; batchFirst: boolean; dropout: number; train: boolean; bidirectional: boolean; batchSizes: readonly number[]; dropoutState: Tensor | null }): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor, result4: Tensor];
 export function miopenRnn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(647, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -4042,6 +4232,7 @@ export function mkldnnAdaptiveAvgPool2d(a0?: unknown, a1?: unknown, a2?: unknown
  * `mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor`
  */
 export function mkldnnConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number): Tensor;
+export function mkldnnConvolution(input: Tensor, weight: Tensor, named: { bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
 export function mkldnnConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(649, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -4062,6 +4253,7 @@ export function mkldnnLinearBackwardWeights(a0?: unknown, a1?: unknown, a2?: unk
  * `mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function mkldnnMaxPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function mkldnnMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(651, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4072,6 +4264,7 @@ export function mkldnnMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `mkldnn_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function mkldnnMaxPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function mkldnnMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(652, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4082,6 +4275,7 @@ export function mkldnnMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)`
  */
 export function mkldnnRnnLayer(input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batchSizes: readonly number[], mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
+export function mkldnnRnnLayer(input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, named: { reverse: boolean; batchSizes: readonly number[]; mode: number; hiddenSize: number; numLayers: number; hasBiases: boolean; bidirectional: boolean; batchFirst: boolean; train: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor, result3: Tensor];
 export function mkldnnRnnLayer(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown, a15?: unknown, a16?: unknown): unknown {
   return invokeMany(653, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16]);
 }
@@ -4104,6 +4298,7 @@ export function mm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unkn
  * `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
  */
 export function mode(input: Tensor, dim?: number, keepdim?: boolean, options?: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function mode(input: Tensor, named: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function mode(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(304, a0, a1, a2, a3);
 }
@@ -4115,7 +4310,9 @@ export function mode(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
  */
 export function moveaxis(input: Tensor, source: number, destination: number): Tensor;
+export function moveaxis(input: Tensor, named: { source: number; destination: number }): Tensor;
 export function moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
+export function moveaxis(input: Tensor, named: { source: readonly number[]; destination: readonly number[] }): Tensor;
 export function moveaxis(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(305, a0, a1, a2, a3);
 }
@@ -4127,7 +4324,9 @@ export function moveaxis(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
  */
 export function movedim(input: Tensor, source: number, destination: number): Tensor;
+export function movedim(input: Tensor, named: { source: number; destination: number }): Tensor;
 export function movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
+export function movedim(input: Tensor, named: { source: readonly number[]; destination: readonly number[] }): Tensor;
 export function movedim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(306, a0, a1, a2, a3);
 }
@@ -4158,6 +4357,7 @@ export function mul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
  */
 export function multinomial(input: Tensor, numSamples: number, replacement?: boolean, options?: { replacement?: boolean; generator?: Generator | null }): Tensor;
+export function multinomial(input: Tensor, named: { numSamples: number; replacement?: boolean; generator?: Generator | null }): Tensor;
 export function multinomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(310, a0, a1, a2, a3);
 }
@@ -4200,6 +4400,7 @@ export function mvlgamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
  */
 export function nanToNum(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+export function nanToNum(input: Tensor, named: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
 export function nanToNum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(316, [a0, a1, a2, a3, a4]);
 }
@@ -4210,6 +4411,7 @@ export function nanToNum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
  */
 export function nanToNum_(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+export function nanToNum_(input: Tensor, named: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
 export function nanToNum_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(317, [a0, a1, a2, a3, a4]);
   return a0;
@@ -4221,6 +4423,7 @@ export function nanToNum_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
 export function nanmean(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function nanmean(input: Tensor, named: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function nanmean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(318, a0, a1, a2, a3);
 }
@@ -4233,6 +4436,7 @@ export function nanmean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  */
 export function nanmedian(input: Tensor): Tensor;
 export function nanmedian(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function nanmedian(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function nanmedian(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(319, a0, a1, a2, a3);
 }
@@ -4244,7 +4448,9 @@ export function nanmedian(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
  */
 export function nanquantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function nanquantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function nanquantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function nanquantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(320, [a0, a1, a2, a3, a4]);
 }
@@ -4255,6 +4461,7 @@ export function nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
 export function nansum(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function nansum(input: Tensor, named: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function nansum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(321, a0, a1, a2, a3);
 }
@@ -4266,7 +4473,9 @@ export function nansum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)`
  */
 export function narrow(input: Tensor, dim: number, start: Tensor, length: number): Tensor;
+export function narrow(input: Tensor, named: { dim: number; start: Tensor; length: number }): Tensor;
 export function narrow(input: Tensor, dim: number, start: number, length: number): Tensor;
+export function narrow(input: Tensor, named: { dim: number; start: number; length: number }): Tensor;
 export function narrow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(322, [a0, a1, a2, a3, a4]);
 }
@@ -4277,6 +4486,7 @@ export function narrow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor`
  */
 export function narrowCopy(input: Tensor, dim: number, start: number, length: number): Tensor;
+export function narrowCopy(input: Tensor, named: { dim: number; start: number; length: number }): Tensor;
 export function narrowCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(323, [a0, a1, a2, a3, a4]);
 }
@@ -4287,6 +4497,7 @@ export function narrowCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  * `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)`
  */
 export function nativeBatchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function nativeBatchNorm(input: Tensor, named: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function nativeBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(655, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -4307,6 +4518,7 @@ export function nativeChannelShuffle(a0?: unknown, a1?: unknown, a2?: unknown): 
  * `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)`
  */
 export function nativeDropout(input: Tensor, p: number, train: boolean | null): [result0: Tensor, result1: Tensor];
+export function nativeDropout(input: Tensor, named: { p: number; train: boolean | null }): [result0: Tensor, result1: Tensor];
 export function nativeDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(657, a0, a1, a2, a3);
 }
@@ -4317,6 +4529,7 @@ export function nativeDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)`
  */
 export function nativeGroupNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function nativeGroupNorm(input: Tensor, named: { weight: Tensor | null; bias: Tensor | null; N: number; C: number; HxW: number; group: number; eps: number }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function nativeGroupNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(658, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -4327,6 +4540,7 @@ export function nativeGroupNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)`
  */
 export function nativeLayerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function nativeLayerNorm(input: Tensor, named: { normalizedShape: readonly number[]; weight: Tensor | null; bias: Tensor | null; eps: number }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function nativeLayerNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(659, [a0, a1, a2, a3, a4, a5]);
 }
@@ -4338,7 +4552,9 @@ export function nativeLayerNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor`
  */
 export function nativeNorm(input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+export function nativeNorm(input: Tensor, named: { p?: Scalar }): Tensor;
 export function nativeNorm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
+export function nativeNorm(input: Tensor, named: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType | null }): Tensor;
 export function nativeNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(660, [a0, a1, a2, a3, a4, a5]);
 }
@@ -4426,9 +4642,12 @@ export function nonzeroStatic(a0?: unknown, a1?: unknown): unknown {
  * `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
  */
 export function norm(input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+export function norm(input: Tensor, named: { p?: Scalar }): Tensor;
 export function norm(input: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
 export function norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
+export function norm(input: Tensor, named: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
 export function norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function norm(input: Tensor, named: { p: Scalar | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(338, [a0, a1, a2, a3, a4]);
 }
@@ -4439,6 +4658,7 @@ export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  * `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor`
  */
 export function normExceptDim(v: Tensor, pow?: number, dim?: number, options?: { pow?: number; dim?: number }): Tensor;
+export function normExceptDim(v: Tensor, named: { pow?: number; dim?: number }): Tensor;
 export function normExceptDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(661, a0, a1, a2, a3);
 }
@@ -4453,8 +4673,11 @@ export function normExceptDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  */
 export function normal(mean: Tensor, std: Tensor, options?: { generator?: Generator | null }): Tensor;
 export function normal(mean: Tensor, std?: number, options?: { std?: number; generator?: Generator | null }): Tensor;
+export function normal(mean: Tensor, named: { std?: number; generator?: Generator | null }): Tensor;
 export function normal(mean: number, std: Tensor, options?: { generator?: Generator | null }): Tensor;
+export function normal(named: { mean: number; std: Tensor; generator?: Generator | null }): Tensor;
 export function normal(mean: number, std: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function normal(named: { requiresGrad?: boolean; mean: number; std: number; size: readonly number[]; generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function normal(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(662, [a0, a1, a2, a3]);
 }
@@ -4478,7 +4701,9 @@ export function notEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `nuclear_norm(Tensor self, bool keepdim=False) -> Tensor`
  */
 export function nuclearNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function nuclearNorm(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function nuclearNorm(input: Tensor, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function nuclearNorm(input: Tensor, named: { keepdim?: boolean }): Tensor;
 export function nuclearNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(663, a0, a1, a2, a3);
 }
@@ -4520,6 +4745,7 @@ export function orgqr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
  */
 export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { left?: boolean; transpose?: boolean }): Tensor;
+export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, named: { left?: boolean; transpose?: boolean }): Tensor;
 export function ormqr(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(343, [a0, a1, a2, a3, a4, a5]);
 }
@@ -4540,6 +4766,7 @@ export function outer(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `pairwise_distance(Tensor x1, Tensor x2, float p=2, float eps=1e-06, bool keepdim=False) -> Tensor`
  */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean, options?: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
+export function pairwiseDistance(x1: Tensor, x2: Tensor, named: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
 export function pairwiseDistance(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(666, [a0, a1, a2, a3, a4, a5]);
 }
@@ -4550,6 +4777,7 @@ export function pairwiseDistance(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  * `pdist(Tensor self, float p=2) -> Tensor`
  */
 export function pdist(input: Tensor, p?: number, options?: { p?: number }): Tensor;
+export function pdist(input: Tensor, named: { p?: number }): Tensor;
 export function pdist(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(667, a0, a1, a2);
 }
@@ -4582,6 +4810,7 @@ export function permuteCopy(...values: unknown[]): unknown {
  * `pinverse(Tensor self, float rcond=1e-15) -> Tensor`
  */
 export function pinverse(input: Tensor, rcond?: number, options?: { rcond?: number }): Tensor;
+export function pinverse(input: Tensor, named: { rcond?: number }): Tensor;
 export function pinverse(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(347, a0, a1, a2);
 }
@@ -4612,6 +4841,7 @@ export function pixelUnshuffle(a0?: unknown, a1?: unknown, a2?: unknown): unknow
  * `poisson(Tensor self, Generator? generator=None) -> Tensor`
  */
 export function poisson(input: Tensor, generator?: Generator | null, options?: { generator?: Generator | null }): Tensor;
+export function poisson(input: Tensor, named: { generator?: Generator | null }): Tensor;
 export function poisson(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(671, a0, a1, a2);
 }
@@ -4622,6 +4852,7 @@ export function poisson(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor`
  */
 export function poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean, full: boolean, eps: number, reduction: number): Tensor;
+export function poissonNllLoss(input: Tensor, target: Tensor, named: { logInput: boolean; full: boolean; eps: number; reduction: number }): Tensor;
 export function poissonNllLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(672, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4642,6 +4873,7 @@ export function polar(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `polygamma(int n, Tensor self) -> Tensor`
  */
 export function polygamma(n: number, input: Tensor): Tensor;
+export function polygamma(named: { n: number; self: Tensor }): Tensor;
 export function polygamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(348, a0, a1, a2);
 }
@@ -4665,6 +4897,7 @@ export function positive(a0?: unknown, a1?: unknown): unknown {
  */
 export function pow(input: Tensor, exponent: Tensor): Tensor;
 export function pow(input: Scalar, exponent: Tensor): Tensor;
+export function pow(named: { self: Scalar; exponent: Tensor }): Tensor;
 export function pow(input: Tensor, exponent: Scalar): Tensor;
 export function pow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(674, a0, a1, a2);
@@ -4688,6 +4921,7 @@ export function prelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function prod(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export function prod(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function prod(input: Tensor, named: { dim: number; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function prod(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(354, a0, a1, a2, a3);
 }
@@ -4698,6 +4932,7 @@ export function prod(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `promote_types(ScalarType type1, ScalarType type2) -> ScalarType`
  */
 export function promoteTypes(type1: DType, type2: DType): DType;
+export function promoteTypes(named: { type1: DType; type2: DType }): DType;
 export function promoteTypes(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(675, a0, a1, a2);
 }
@@ -4708,6 +4943,7 @@ export function promoteTypes(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
  * `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
  */
 export function put(input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+export function put(input: Tensor, index: Tensor, source: Tensor, named: { accumulate?: boolean }): Tensor;
 export function put(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(355, [a0, a1, a2, a3, a4]);
 }
@@ -4768,6 +5004,7 @@ export function qZeroPoint(a0?: unknown, a1?: unknown): unknown {
  * `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
  */
 export function qr(input: Tensor, some?: boolean, options?: { some?: boolean }): [Q: Tensor, R: Tensor];
+export function qr(input: Tensor, named: { some?: boolean }): [Q: Tensor, R: Tensor];
 export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(362, a0, a1, a2);
 }
@@ -4779,7 +5016,9 @@ export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
  */
 export function quantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function quantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function quantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function quantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function quantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(363, [a0, a1, a2, a3, a4]);
 }
@@ -4790,6 +5029,7 @@ export function quantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor`
  */
 export function quantizePerChannel(input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType): Tensor;
+export function quantizePerChannel(input: Tensor, scales: Tensor, zeroPoints: Tensor, named: { axis: number; dtype: DType }): Tensor;
 export function quantizePerChannel(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(676, [a0, a1, a2, a3, a4, a5]);
 }
@@ -4803,7 +5043,9 @@ export function quantizePerChannel(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  */
 export function quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType): Tensor;
 export function quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType): Tensor;
+export function quantizePerTensor(input: Tensor, named: { scale: number; zeroPoint: number; dtype: DType }): Tensor;
 export function quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
+export function quantizePerTensor(named: { tensors: readonly Tensor[]; scales: Tensor; zeroPoints: Tensor; dtype: DType }): Tensor[];
 export function quantizePerTensor(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(677, [a0, a1, a2, a3, a4]);
 }
@@ -4814,6 +5056,7 @@ export function quantizePerTensor(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor`
  */
 export function quantizePerTensorDynamic(input: Tensor, dtype: DType, reduceRange: boolean): Tensor;
+export function quantizePerTensorDynamic(input: Tensor, named: { dtype: DType; reduceRange: boolean }): Tensor;
 export function quantizePerTensorDynamic(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(678, a0, a1, a2, a3);
 }
@@ -4824,6 +5067,7 @@ export function quantizePerTensorDynamic(a0?: unknown, a1?: unknown, a2?: unknow
  * `quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor`
  */
 export function quantizedBatchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor;
+export function quantizedBatchNorm(input: Tensor, named: { weight: Tensor | null; bias: Tensor | null; mean: Tensor; var: Tensor; eps: number; outputScale: number; outputZeroPoint: number }): Tensor;
 export function quantizedBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(679, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -4834,6 +5078,7 @@ export function quantizedBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  * `quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor`
  */
 export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
+export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
 export function quantizedGruCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(680, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -4844,6 +5089,7 @@ export function quantizedGruCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  * `quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)`
  */
 export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): [result0: Tensor, result1: Tensor];
+export function quantizedLstmCell(input: Tensor, named: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): [result0: Tensor, result1: Tensor];
 export function quantizedLstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(681, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -4854,6 +5100,7 @@ export function quantizedLstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, int[1] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function quantizedMaxPool1d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(682, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4864,6 +5111,7 @@ export function quantizedMaxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  * `quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function quantizedMaxPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(683, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4874,6 +5122,7 @@ export function quantizedMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  * `quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
  */
 export function quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function quantizedMaxPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(684, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4884,6 +5133,7 @@ export function quantizedMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  * `quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor`
  */
 export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
+export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
 export function quantizedRnnReluCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(685, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -4894,6 +5144,7 @@ export function quantizedRnnReluCell(a0?: unknown, a1?: unknown, a2?: unknown, a
  * `quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor`
  */
 export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
+export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
 export function quantizedRnnTanhCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(686, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -4953,9 +5204,13 @@ export function randLike(a0?: unknown, a1?: unknown): unknown {
  * `randint.low(SymInt low, SymInt high, SymInt[] size, *, ScalarType? dtype=long, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function randint(high: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function randint(named: { requiresGrad?: boolean; high: number; size: readonly number[]; generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function randint(high: number, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function randint(named: { requiresGrad?: boolean; high: number; size: readonly number[]; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function randint(low: number, high: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function randint(named: { requiresGrad?: boolean; low: number; high: number; size: readonly number[]; generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function randint(low: number, high: number, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function randint(named: { requiresGrad?: boolean; low: number; high: number; size: readonly number[]; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function randint(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(689, [a0, a1, a2, a3]);
 }
@@ -4971,7 +5226,9 @@ export function randint(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  * `randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  */
 export function randintLike(input: Tensor, low: number, high: number, options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+export function randintLike(input: Tensor, named: { requiresGrad?: boolean; low: number; high: number; generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null }): Tensor;
 export function randintLike(input: Tensor, low: number, high: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+export function randintLike(input: Tensor, named: { requiresGrad?: boolean; low: number; high: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null }): Tensor;
 export function randintLike(input: Tensor, high: Tensor, options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
 export function randintLike(input: Tensor, high: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
 export function randintLike(input: Tensor, high: number, options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
@@ -5088,6 +5345,7 @@ export function relu_(a0?: unknown, a1?: unknown): unknown {
  */
 export function remainder(input: Tensor, other: Tensor): Tensor;
 export function remainder(input: Scalar, other: Tensor): Tensor;
+export function remainder(named: { self: Scalar; other: Tensor }): Tensor;
 export function remainder(input: Tensor, other: Scalar): Tensor;
 export function remainder(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(695, a0, a1, a2);
@@ -5099,6 +5357,7 @@ export function remainder(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
  */
 export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
+export function renorm(input: Tensor, named: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor;
 export function renorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(374, [a0, a1, a2, a3, a4]);
 }
@@ -5111,8 +5370,10 @@ export function renorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor`
  */
 export function repeatInterleave(input: Tensor, repeats: Tensor, dim?: number | null, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
+export function repeatInterleave(input: Tensor, repeats: Tensor, named: { dim?: number | null; outputSize?: number | null }): Tensor;
 export function repeatInterleave(repeats: Tensor, options?: { outputSize?: number | null }): Tensor;
 export function repeatInterleave(input: Tensor, repeats: number, dim?: number | null, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
+export function repeatInterleave(input: Tensor, named: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor;
 export function repeatInterleave(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(696, a0, a1, a2, a3);
 }
@@ -5180,8 +5441,10 @@ export function resolveNeg(a0?: unknown, a1?: unknown): unknown {
  */
 export function resultType(tensor: Tensor, other: Tensor): DType;
 export function resultType(scalar: Scalar, tensor: Tensor): DType;
+export function resultType(named: { scalar: Scalar; tensor: Tensor }): DType;
 export function resultType(tensor: Tensor, other: Scalar): DType;
 export function resultType(scalar1: Scalar, scalar2: Scalar): DType;
+export function resultType(named: { scalar1: Scalar; scalar2: Scalar }): DType;
 export function resultType(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(697, a0, a1, a2);
 }
@@ -5192,6 +5455,7 @@ export function resultType(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
  */
 export function rmsNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, eps?: number | null, options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
+export function rmsNorm(input: Tensor, named: { normalizedShape: readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
 export function rmsNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(698, [a0, a1, a2, a3, a4]);
 }
@@ -5203,7 +5467,9 @@ export function rmsNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
  */
 export function rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [result0: Tensor, result1: Tensor];
+export function rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, named: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [result0: Tensor, result1: Tensor];
 export function rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [result0: Tensor, result1: Tensor];
+export function rnnRelu(input: Tensor, hx: Tensor, named: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [result0: Tensor, result1: Tensor];
 export function rnnRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(699, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -5214,6 +5480,7 @@ export function rnnRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
  */
 export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, named: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
 export function rnnReluCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(700, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -5225,7 +5492,9 @@ export function rnnReluCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
  */
 export function rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [result0: Tensor, result1: Tensor];
+export function rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, named: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [result0: Tensor, result1: Tensor];
 export function rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [result0: Tensor, result1: Tensor];
+export function rnnTanh(input: Tensor, hx: Tensor, named: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [result0: Tensor, result1: Tensor];
 export function rnnTanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(701, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -5236,6 +5505,7 @@ export function rnnTanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
  */
 export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, named: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
 export function rnnTanhCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(702, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -5246,6 +5516,7 @@ export function rnnTanhCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor`
  */
 export function roll(input: Tensor, shifts: number | readonly number[], dims?: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
+export function roll(input: Tensor, named: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor;
 export function roll(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(386, a0, a1, a2, a3);
 }
@@ -5256,6 +5527,7 @@ export function roll(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor`
  */
 export function rot90(input: Tensor, k?: number, dims?: readonly number[], options?: { k?: number; dims?: readonly number[] }): Tensor;
+export function rot90(input: Tensor, named: { k?: number; dims?: readonly number[] }): Tensor;
 export function rot90(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(387, a0, a1, a2, a3);
 }
@@ -5311,6 +5583,7 @@ export function rowStack(a0?: unknown, a1?: unknown): unknown {
  * `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor`
  */
 export function rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rrelu(input: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
 export function rrelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(705, [a0, a1, a2, a3, a4, a5]);
 }
@@ -5321,6 +5594,7 @@ export function rrelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  * `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor(a!)`
  */
 export function rrelu_(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rrelu_(input: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
 export function rrelu_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   invokeMany(706, [a0, a1, a2, a3, a4, a5]);
   return a0;
@@ -5355,6 +5629,7 @@ export function rsqrt_(a0?: unknown, a1?: unknown): unknown {
  */
 export function rsub(input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
 export function rsub(input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+export function rsub(input: Tensor, named: { other: Scalar; alpha?: Scalar }): Tensor;
 export function rsub(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(707, a0, a1, a2, a3);
 }
@@ -5378,9 +5653,13 @@ export function scalarTensor(a0?: unknown, a1?: unknown): unknown {
  * `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
  */
 export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; src: Tensor }): Tensor;
 export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
 export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar }): Tensor;
 export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
 export function scatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(393, [a0, a1, a2, a3, a4]);
 }
@@ -5391,6 +5670,7 @@ export function scatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
  */
 export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
+export function scatterAdd(input: Tensor, named: { dim: number; index: Tensor; src: Tensor }): Tensor;
 export function scatterAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(395, [a0, a1, a2, a3, a4]);
 }
@@ -5401,6 +5681,7 @@ export function scatterAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  * `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
  */
 export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+export function scatterReduce(input: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: string; includeSelf?: boolean }): Tensor;
 export function scatterReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(397, [a0, a1, a2, a3, a4, a5]);
 }
@@ -5433,6 +5714,7 @@ export function segmentReduce(a0?: unknown, a1?: unknown, a2?: unknown): unknown
  * `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)`
  */
 export function select(input: Tensor, dim: number, index: number): Tensor;
+export function select(input: Tensor, named: { dim: number; index: number }): Tensor;
 export function select(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(399, a0, a1, a2, a3);
 }
@@ -5443,6 +5725,7 @@ export function select(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `select_copy.int(Tensor self, int dim, SymInt index) -> Tensor`
  */
 export function selectCopy(input: Tensor, dim: number, index: number): Tensor;
+export function selectCopy(input: Tensor, named: { dim: number; index: number }): Tensor;
 export function selectCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(711, a0, a1, a2, a3);
 }
@@ -5453,6 +5736,7 @@ export function selectCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  * `select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor`
  */
 export function selectScatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor;
+export function selectScatter(input: Tensor, src: Tensor, named: { dim: number; index: number }): Tensor;
 export function selectScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(400, [a0, a1, a2, a3, a4]);
 }
@@ -5598,6 +5882,7 @@ export function sinh_(a0?: unknown, a1?: unknown): unknown {
  * `slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor`
  */
 export function sliceCopy(input: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+export function sliceCopy(input: Tensor, named: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
 export function sliceCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(714, [a0, a1, a2, a3, a4, a5]);
 }
@@ -5608,6 +5893,7 @@ export function sliceCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)`
  */
 export function sliceInverse(input: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+export function sliceInverse(input: Tensor, src: Tensor, named: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
 export function sliceInverse(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(414, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -5618,6 +5904,7 @@ export function sliceInverse(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
  * `slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor`
  */
 export function sliceScatter(input: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+export function sliceScatter(input: Tensor, src: Tensor, named: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
 export function sliceScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(415, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -5648,6 +5935,7 @@ export function smm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
  */
 export function softmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+export function softmax(input: Tensor, named: { dim: number; dtype?: DType | null }): Tensor;
 export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(418, a0, a1, a2, a3);
 }
@@ -5660,6 +5948,7 @@ export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  */
 export function sort(input: Tensor, options?: { stable?: boolean | null; dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
 export function sort(input: Tensor, dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
+export function sort(input: Tensor, named: { dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
 export function sort(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(419, a0, a1, a2, a3);
 }
@@ -5671,7 +5960,9 @@ export function sort(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `split.sizes(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]`
  */
 export function split(input: Tensor, splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
+export function split(input: Tensor, named: { splitSize: number; dim?: number }): Tensor[];
 export function split(input: Tensor, splitSize: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
+export function split(input: Tensor, named: { splitSize: readonly number[]; dim?: number }): Tensor[];
 export function split(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(424, a0, a1, a2, a3);
 }
@@ -5682,6 +5973,7 @@ export function split(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  * `split_copy.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]`
  */
 export function splitCopy(input: Tensor, splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
+export function splitCopy(input: Tensor, named: { splitSize: number; dim?: number }): Tensor[];
 export function splitCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(715, a0, a1, a2, a3);
 }
@@ -5692,6 +5984,7 @@ export function splitCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]`
  */
 export function splitWithSizes(input: Tensor, splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
+export function splitWithSizes(input: Tensor, named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
 export function splitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(425, a0, a1, a2, a3);
 }
@@ -5702,6 +5995,7 @@ export function splitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  * `split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]`
  */
 export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
+export function splitWithSizesCopy(input: Tensor, named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
 export function splitWithSizesCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(716, a0, a1, a2, a3);
 }
@@ -5794,6 +6088,7 @@ export function sspaddmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `stack(Tensor[] tensors, int dim=0) -> Tensor`
  */
 export function stack(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
+export function stack(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
 export function stack(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(718, a0, a1, a2);
 }
@@ -5806,8 +6101,11 @@ export function stack(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `std(Tensor self, bool unbiased=True) -> Tensor`
  */
 export function std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+export function std(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+export function std(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+export function std(input: Tensor, named: { unbiased?: boolean }): Tensor;
 export function std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(433, [a0, a1, a2, a3, a4]);
 }
@@ -5820,8 +6118,11 @@ export function std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  * `std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
  */
 export function stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function stdMean(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function stdMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
+export function stdMean(input: Tensor, named: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(719, [a0, a1, a2, a3, a4]);
 }
@@ -5833,7 +6134,9 @@ export function stdMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
  */
 export function stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+export function stft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+export function stft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown): unknown {
   return invokeMany(434, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11]);
 }
@@ -5856,6 +6159,7 @@ export function sub(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function subtract(input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+export function subtract(input: Tensor, named: { other: Scalar; alpha?: Scalar }): Tensor;
 export function subtract(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(437, a0, a1, a2, a3);
 }
@@ -5868,6 +6172,7 @@ export function subtract(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  */
 export function sum(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export function sum(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function sum(input: Tensor, named: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function sum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(439, a0, a1, a2, a3);
 }
@@ -5878,6 +6183,7 @@ export function sum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
  * `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
  */
 export function svd(input: Tensor, some?: boolean, computeUv?: boolean, options?: { some?: boolean; computeUv?: boolean }): [U: Tensor, S: Tensor, V: Tensor];
+export function svd(input: Tensor, named: { some?: boolean; computeUv?: boolean }): [U: Tensor, S: Tensor, V: Tensor];
 export function svd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(441, a0, a1, a2, a3);
 }
@@ -5888,6 +6194,7 @@ export function svd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
  * `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
  */
 export function swapaxes(input: Tensor, axis0: number, axis1: number): Tensor;
+export function swapaxes(input: Tensor, named: { axis0: number; axis1: number }): Tensor;
 export function swapaxes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(442, a0, a1, a2, a3);
 }
@@ -5898,6 +6205,7 @@ export function swapaxes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
  */
 export function swapdims(input: Tensor, dim0: number, dim1: number): Tensor;
+export function swapdims(input: Tensor, named: { dim0: number; dim1: number }): Tensor;
 export function swapdims(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(444, a0, a1, a2, a3);
 }
@@ -5958,6 +6266,7 @@ export function take(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
  */
 export function takeAlongDim(input: Tensor, indices: Tensor, dim?: number | null, options?: { dim?: number | null }): Tensor;
+export function takeAlongDim(input: Tensor, indices: Tensor, named: { dim?: number | null }): Tensor;
 export function takeAlongDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(449, a0, a1, a2, a3);
 }
@@ -6012,8 +6321,11 @@ export function tanh_(a0?: unknown, a1?: unknown): unknown {
  * `tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]`
  */
 export function tensorSplit(input: Tensor, indices: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
+export function tensorSplit(input: Tensor, named: { indices: readonly number[]; dim?: number }): Tensor[];
 export function tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, dim?: number, options?: { dim?: number }): Tensor[];
+export function tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, named: { dim?: number }): Tensor[];
 export function tensorSplit(input: Tensor, sections: number, dim?: number, options?: { dim?: number }): Tensor[];
+export function tensorSplit(input: Tensor, named: { sections: number; dim?: number }): Tensor[];
 export function tensorSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(454, a0, a1, a2, a3);
 }
@@ -6024,6 +6336,7 @@ export function tensorSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
  */
 export function tensordot(input: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor;
+export function tensordot(input: Tensor, other: Tensor, named: { dimsSelf: readonly number[]; dimsOther: readonly number[] }): Tensor;
 export function tensordot(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(723, [a0, a1, a2, a3, a4]);
 }
@@ -6034,6 +6347,7 @@ export function tensordot(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
  */
 export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
+export function threshold(input: Tensor, named: { threshold: Scalar; value: Scalar }): Tensor;
 export function threshold(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(724, a0, a1, a2, a3);
 }
@@ -6044,6 +6358,7 @@ export function threshold(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
  */
 export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
+export function threshold_(input: Tensor, named: { threshold: Scalar; value: Scalar }): Tensor;
 export function threshold_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(725, a0, a1, a2, a3);
   return a0;
@@ -6066,6 +6381,7 @@ export function tile(...values: unknown[]): unknown {
  * `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
  */
 export function topk(input: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean, options?: { dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
+export function topk(input: Tensor, named: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
 export function topk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(464, [a0, a1, a2, a3, a4, a5]);
 }
@@ -6086,6 +6402,7 @@ export function trace(a0?: unknown, a1?: unknown): unknown {
  * `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
  */
 export function transpose(input: Tensor, dim0: number, dim1: number): Tensor;
+export function transpose(input: Tensor, named: { dim0: number; dim1: number }): Tensor;
 export function transpose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(466, a0, a1, a2, a3);
 }
@@ -6096,6 +6413,7 @@ export function transpose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor`
  */
 export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor;
+export function transposeCopy(input: Tensor, named: { dim0: number; dim1: number }): Tensor;
 export function transposeCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(726, a0, a1, a2, a3);
 }
@@ -6130,6 +6448,7 @@ export function trapz(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
  */
 export function triangularSolve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [solution: Tensor, clonedCoefficient: Tensor];
+export function triangularSolve(input: Tensor, A: Tensor, named: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [solution: Tensor, clonedCoefficient: Tensor];
 export function triangularSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(468, [a0, a1, a2, a3, a4, a5]);
 }
@@ -6140,6 +6459,7 @@ export function triangularSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `tril(Tensor self, SymInt diagonal=0) -> Tensor`
  */
 export function tril(input: Tensor, diagonal?: number, options?: { diagonal?: number }): Tensor;
+export function tril(input: Tensor, named: { diagonal?: number }): Tensor;
 export function tril(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(469, a0, a1, a2);
 }
@@ -6150,6 +6470,7 @@ export function tril(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=long, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function trilIndices(row: number, col: number, offset?: number, options?: { offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function trilIndices(named: { requiresGrad?: boolean; row: number; col: number; offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function trilIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(729, [a0, a1, a2, a3]);
 }
@@ -6160,6 +6481,7 @@ export function trilIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-06, bool swap=False, int reduction=Mean) -> Tensor`
  */
 export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: number, options?: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
+export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, named: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
 export function tripletMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(730, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -6170,6 +6492,7 @@ export function tripletMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `triu(Tensor self, SymInt diagonal=0) -> Tensor`
  */
 export function triu(input: Tensor, diagonal?: number, options?: { diagonal?: number }): Tensor;
+export function triu(input: Tensor, named: { diagonal?: number }): Tensor;
 export function triu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(471, a0, a1, a2);
 }
@@ -6180,6 +6503,7 @@ export function triu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=long, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function triuIndices(row: number, col: number, offset?: number, options?: { offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function triuIndices(named: { requiresGrad?: boolean; row: number; col: number; offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function triuIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(731, [a0, a1, a2, a3]);
 }
@@ -6223,6 +6547,7 @@ export function trunc_(a0?: unknown, a1?: unknown): unknown {
  * `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
  */
 export function unbind(input: Tensor, dim?: number, options?: { dim?: number }): Tensor[];
+export function unbind(input: Tensor, named: { dim?: number }): Tensor[];
 export function unbind(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(478, a0, a1, a2);
 }
@@ -6233,6 +6558,7 @@ export function unbind(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]`
  */
 export function unbindCopy(input: Tensor, dim?: number, options?: { dim?: number }): Tensor[];
+export function unbindCopy(input: Tensor, named: { dim?: number }): Tensor[];
 export function unbindCopy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(732, a0, a1, a2);
 }
@@ -6243,6 +6569,7 @@ export function unbindCopy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)`
  */
 export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor;
+export function unflatten(input: Tensor, named: { dim: number; sizes: readonly number[] }): Tensor;
 export function unflatten(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(479, a0, a1, a2, a3);
 }
@@ -6253,6 +6580,7 @@ export function unflatten(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor`
  */
 export function unfoldCopy(input: Tensor, dimension: number, size: number, step: number): Tensor;
+export function unfoldCopy(input: Tensor, named: { dimension: number; size: number; step: number }): Tensor;
 export function unfoldCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(733, [a0, a1, a2, a3, a4]);
 }
@@ -6263,6 +6591,7 @@ export function unfoldCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  * `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
  */
 export function uniqueConsecutive(input: Tensor, returnInverse?: boolean, returnCounts?: boolean, dim?: number | null, options?: { returnInverse?: boolean; returnCounts?: boolean; dim?: number | null }): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function uniqueConsecutive(input: Tensor, named: { returnInverse?: boolean; returnCounts?: boolean; dim?: number | null }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function uniqueConsecutive(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(734, [a0, a1, a2, a3, a4]);
 }
@@ -6273,6 +6602,7 @@ export function uniqueConsecutive(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)`
  */
 export function uniqueDim(input: Tensor, dim: number, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function uniqueDim(input: Tensor, named: { dim: number; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function uniqueDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(735, [a0, a1, a2, a3, a4, a5]);
 }
@@ -6283,6 +6613,7 @@ export function uniqueDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
  */
 export function unsafeChunk(input: Tensor, chunks: number, dim?: number, options?: { dim?: number }): Tensor[];
+export function unsafeChunk(input: Tensor, named: { chunks: number; dim?: number }): Tensor[];
 export function unsafeChunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(482, a0, a1, a2, a3);
 }
@@ -6293,6 +6624,7 @@ export function unsafeChunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]`
  */
 export function unsafeSplit(input: Tensor, splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
+export function unsafeSplit(input: Tensor, named: { splitSize: number; dim?: number }): Tensor[];
 export function unsafeSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(483, a0, a1, a2, a3);
 }
@@ -6303,6 +6635,7 @@ export function unsafeSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]`
  */
 export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
+export function unsafeSplitWithSizes(input: Tensor, named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
 export function unsafeSplitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(484, a0, a1, a2, a3);
 }
@@ -6343,6 +6676,7 @@ export function valuesCopy(a0?: unknown, a1?: unknown): unknown {
  * `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
  */
 export function vander(x: Tensor, N?: number | null, increasing?: boolean, options?: { N?: number | null; increasing?: boolean }): Tensor;
+export function vander(x: Tensor, named: { N?: number | null; increasing?: boolean }): Tensor;
 export function vander(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(738, a0, a1, a2, a3);
 }
@@ -6355,8 +6689,11 @@ export function vander(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `var(Tensor self, bool unbiased=True) -> Tensor`
  */
 export function var_(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+export function var_(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+export function var_(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+export function var_(input: Tensor, named: { unbiased?: boolean }): Tensor;
 export function var_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(488, [a0, a1, a2, a3, a4]);
 }
@@ -6371,8 +6708,11 @@ export { var_ as var };
  * `var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
  */
 export function varMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function varMean(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function varMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
+export function varMean(input: Tensor, named: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(739, [a0, a1, a2, a3, a4]);
 }
@@ -6475,8 +6815,10 @@ export function vstack(a0?: unknown, a1?: unknown): unknown {
 export function where(condition: Tensor): Tensor[];
 export function where(condition: Tensor, input: Tensor, other: Tensor): Tensor;
 export function where(condition: Tensor, input: Scalar, other: Tensor): Tensor;
+export function where(condition: Tensor, named: { self: Scalar; other: Tensor }): Tensor;
 export function where(condition: Tensor, input: Tensor, other: Scalar): Tensor;
 export function where(condition: Tensor, input: Scalar, other: Scalar): Tensor;
+export function where(condition: Tensor, named: { self: Scalar; other: Scalar }): Tensor;
 export function where(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(746, a0, a1, a2, a3);
 }
@@ -6490,6 +6832,7 @@ export function where(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  */
 export function xlogy(input: Tensor, other: Tensor): Tensor;
 export function xlogy(input: Scalar, other: Tensor): Tensor;
+export function xlogy(named: { self: Scalar; other: Tensor }): Tensor;
 export function xlogy(input: Tensor, other: Scalar): Tensor;
 export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(747, a0, a1, a2);

@@ -10,6 +10,7 @@ import type { DType, Scalar } from "../types.js";
  * `linalg__powsum(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
 export function _powsum(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function _powsum(input: Tensor, named: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function _powsum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(830, [a0, a1, a2, a3, a4]);
 }
@@ -41,6 +42,7 @@ export function choleskyEx(a0?: unknown, a1?: unknown): unknown {
  * `linalg_cond.p_str(Tensor self, str p) -> Tensor`
  */
 export function cond(input: Tensor, p?: Scalar | null, options?: { p?: Scalar | null }): Tensor;
+export function cond(input: Tensor, named: { p?: Scalar | null }): Tensor;
 export function cond(input: Tensor, p: string): Tensor;
 export function cond(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(833, a0, a1, a2);
@@ -92,6 +94,7 @@ export function eig(a0?: unknown, a1?: unknown): unknown {
  * `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
  */
 export function eigh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): [eigenvalues: Tensor, eigenvectors: Tensor];
+export function eigh(input: Tensor, named: { UPLO?: string }): [eigenvalues: Tensor, eigenvectors: Tensor];
 export function eigh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(838, a0, a1, a2);
 }
@@ -112,6 +115,7 @@ export function eigvals(a0?: unknown, a1?: unknown): unknown {
  * `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor`
  */
 export function eigvalsh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): Tensor;
+export function eigvalsh(input: Tensor, named: { UPLO?: string }): Tensor;
 export function eigvalsh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(840, a0, a1, a2);
 }
@@ -182,6 +186,7 @@ export function ldlSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
  */
 export function lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { rcond?: number | null; driver?: string | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+export function lstsq(input: Tensor, b: Tensor, named: { rcond?: number | null; driver?: string | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
 export function lstsq(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(847, a0, a1, a2, a3);
 }
@@ -253,7 +258,9 @@ export function matrixExp(a0?: unknown, a1?: unknown): unknown {
  * `linalg_matrix_norm.str_ord(Tensor self, str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
 export function matrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, named: { ord: Scalar; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, named: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(854, [a0, a1, a2, a3, a4]);
 }
@@ -279,7 +286,9 @@ export function matrixPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 export function matrixRank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
 export function matrixRank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
 export function matrixRank(input: Tensor, tol: Tensor, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function matrixRank(input: Tensor, tol: Tensor, named: { hermitian?: boolean }): Tensor;
 export function matrixRank(input: Tensor, tol: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function matrixRank(input: Tensor, named: { tol: number; hermitian?: boolean }): Tensor;
 export function matrixRank(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(856, a0, a1, a2, a3);
 }
@@ -301,7 +310,9 @@ export function multiDot(a0?: unknown, a1?: unknown): unknown {
  * `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
 export function norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, named: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(input: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, named: { ord: string; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(858, [a0, a1, a2, a3, a4]);
 }
@@ -317,7 +328,9 @@ export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 export function pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
 export function pinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
 export function pinv(input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function pinv(input: Tensor, rcond: Tensor, named: { hermitian?: boolean }): Tensor;
 export function pinv(input: Tensor, rcond: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
+export function pinv(input: Tensor, named: { rcond: number; hermitian?: boolean }): Tensor;
 export function pinv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(859, a0, a1, a2, a3);
 }
@@ -328,6 +341,7 @@ export function pinv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `linalg_qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)`
  */
 export function qr(A: Tensor, mode?: string, options?: { mode?: string }): [Q: Tensor, R: Tensor];
+export function qr(A: Tensor, named: { mode?: string }): [Q: Tensor, R: Tensor];
 export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(860, a0, a1, a2);
 }
@@ -378,6 +392,7 @@ export function solveTriangular(a0?: unknown, a1?: unknown, a2?: unknown): unkno
  * `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
  */
 export function svd(A: Tensor, fullMatrices?: boolean, options?: { fullMatrices?: boolean; driver?: string | null }): [U: Tensor, S: Tensor, Vh: Tensor];
+export function svd(A: Tensor, named: { fullMatrices?: boolean; driver?: string | null }): [U: Tensor, S: Tensor, Vh: Tensor];
 export function svd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(865, a0, a1, a2);
 }
@@ -398,6 +413,7 @@ export function svdvals(a0?: unknown, a1?: unknown): unknown {
  * `linalg_tensorinv(Tensor self, int ind=2) -> Tensor`
  */
 export function tensorinv(input: Tensor, ind?: number, options?: { ind?: number }): Tensor;
+export function tensorinv(input: Tensor, named: { ind?: number }): Tensor;
 export function tensorinv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(867, a0, a1, a2);
 }
@@ -408,6 +424,7 @@ export function tensorinv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor`
  */
 export function tensorsolve(input: Tensor, other: Tensor, dims?: readonly number[] | null, options?: { dims?: readonly number[] | null }): Tensor;
+export function tensorsolve(input: Tensor, other: Tensor, named: { dims?: readonly number[] | null }): Tensor;
 export function tensorsolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(868, a0, a1, a2, a3);
 }
@@ -438,6 +455,7 @@ export function vecdot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
 export function vectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function vectorNorm(input: Tensor, named: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function vectorNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(871, [a0, a1, a2, a3, a4]);
 }

@@ -258,6 +258,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   all(): Tensor;
   all(dim?: readonly number[] | null, keepdim?: boolean, options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
+  all(named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
   all(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
   all(named: { dim: number; keepdim?: boolean }): Tensor;
   all(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
@@ -270,6 +271,7 @@ export abstract class TensorMethods extends TensorBase {
    * `allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool`
    */
   allclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
+  allclose(other: Tensor, named: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
   allclose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(24, [this, a0, a1, a2, a3, a4]);
   }
@@ -280,6 +282,7 @@ export abstract class TensorMethods extends TensorBase {
    * `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
    */
   amax(dim?: number | readonly number[], keepdim?: boolean, options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
+  amax(named: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
   amax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(25, this, a0, a1, a2);
   }
@@ -290,6 +293,7 @@ export abstract class TensorMethods extends TensorBase {
    * `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
    */
   amin(dim?: number | readonly number[], keepdim?: boolean, options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
+  amin(named: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
   amin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(26, this, a0, a1, a2);
   }
@@ -323,6 +327,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   any(): Tensor;
   any(dim?: readonly number[] | null, keepdim?: boolean, options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
+  any(named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
   any(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
   any(named: { dim: number; keepdim?: boolean }): Tensor;
   any(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
@@ -482,6 +487,7 @@ export abstract class TensorMethods extends TensorBase {
    * `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
    */
   argmax(dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean }): Tensor;
+  argmax(named: { dim?: number | null; keepdim?: boolean }): Tensor;
   argmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(44, this, a0, a1, a2);
   }
@@ -492,6 +498,7 @@ export abstract class TensorMethods extends TensorBase {
    * `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
    */
   argmin(dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean }): Tensor;
+  argmin(named: { dim?: number | null; keepdim?: boolean }): Tensor;
   argmin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(45, this, a0, a1, a2);
   }
@@ -504,6 +511,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   argsort(options: { stable: boolean; dim?: number; descending?: boolean }): Tensor;
   argsort(dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): Tensor;
+  argsort(named: { dim?: number; descending?: boolean }): Tensor;
   argsort(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(46, this, a0, a1, a2);
   }
@@ -547,6 +555,7 @@ export abstract class TensorMethods extends TensorBase {
    * `as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor`
    */
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
+  asStridedScatter(src: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
   asStridedScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(50, [this, a0, a1, a2, a3, a4]);
   }
@@ -697,6 +706,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   bernoulli_(p: Tensor, options?: { generator?: Generator | null }): this;
   bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): this;
+  bernoulli_(named: { p?: number; generator?: Generator | null }): this;
   bernoulli_(a0?: unknown, a1?: unknown): unknown {
     invoke3(64, this, a0, a1);
     return this;
@@ -708,6 +718,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor`
    */
   bincount(weights?: Tensor | null, minlength?: number, options?: { weights?: Tensor | null; minlength?: number }): Tensor;
+  bincount(named: { weights?: Tensor | null; minlength?: number }): Tensor;
   bincount(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(65, this, a0, a1, a2);
   }
@@ -885,6 +896,7 @@ export abstract class TensorMethods extends TensorBase {
    * `cauchy_(Tensor(a!) self, float median=0, float sigma=1, *, Generator? generator=None) -> Tensor(a!)`
    */
   cauchy_(median?: number, sigma?: number, options?: { median?: number; sigma?: number; generator?: Generator | null }): this;
+  cauchy_(named: { median?: number; sigma?: number; generator?: Generator | null }): this;
   cauchy_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(80, this, a0, a1, a2);
     return this;
@@ -937,6 +949,7 @@ export abstract class TensorMethods extends TensorBase {
    * `cholesky(Tensor self, bool upper=False) -> Tensor`
    */
   cholesky(upper?: boolean, options?: { upper?: boolean }): Tensor;
+  cholesky(named: { upper?: boolean }): Tensor;
   cholesky(a0?: unknown, a1?: unknown): unknown {
     return invoke3(85, this, a0, a1);
   }
@@ -947,6 +960,7 @@ export abstract class TensorMethods extends TensorBase {
    * `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
    */
   choleskyInverse(upper?: boolean, options?: { upper?: boolean }): Tensor;
+  choleskyInverse(named: { upper?: boolean }): Tensor;
   choleskyInverse(a0?: unknown, a1?: unknown): unknown {
     return invoke3(86, this, a0, a1);
   }
@@ -957,6 +971,7 @@ export abstract class TensorMethods extends TensorBase {
    * `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
    */
   choleskySolve(input2: Tensor, upper?: boolean, options?: { upper?: boolean }): Tensor;
+  choleskySolve(input2: Tensor, named: { upper?: boolean }): Tensor;
   choleskySolve(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(87, this, a0, a1, a2);
   }
@@ -979,7 +994,9 @@ export abstract class TensorMethods extends TensorBase {
    * `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
    */
   clamp(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  clamp(named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clamp(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clamp(named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   clamp(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(89, this, a0, a1, a2);
   }
@@ -991,7 +1008,9 @@ export abstract class TensorMethods extends TensorBase {
    * `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
    */
   clamp_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
+  clamp_(named: { min?: Tensor | null; max?: Tensor | null }): this;
   clamp_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clamp_(named: { min?: Scalar | null; max?: Scalar | null }): this;
   clamp_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(90, this, a0, a1, a2);
     return this;
@@ -1054,7 +1073,9 @@ export abstract class TensorMethods extends TensorBase {
    * `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
    */
   clip(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  clip(named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clip(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clip(named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   clip(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(95, this, a0, a1, a2);
   }
@@ -1066,7 +1087,9 @@ export abstract class TensorMethods extends TensorBase {
    * `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
    */
   clip_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
+  clip_(named: { min?: Tensor | null; max?: Tensor | null }): this;
   clip_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clip_(named: { min?: Scalar | null; max?: Scalar | null }): this;
   clip_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(96, this, a0, a1, a2);
     return this;
@@ -1217,6 +1240,7 @@ export abstract class TensorMethods extends TensorBase {
    * `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
    */
   countNonzero(dim?: number | null, options?: { dim?: number | null }): Tensor;
+  countNonzero(named: { dim?: number | null }): Tensor;
   countNonzero(dim: readonly number[]): Tensor;
   countNonzero(...dim: number[]): Tensor;
   countNonzero(...values: unknown[]): unknown {
@@ -1239,6 +1263,7 @@ export abstract class TensorMethods extends TensorBase {
    * `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
    */
   cross(other: Tensor, dim?: number | null, options?: { dim?: number | null }): Tensor;
+  cross(other: Tensor, named: { dim?: number | null }): Tensor;
   cross(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(112, this, a0, a1, a2);
   }
@@ -1393,6 +1418,7 @@ export abstract class TensorMethods extends TensorBase {
    * `diag(Tensor self, int diagonal=0) -> Tensor`
    */
   diag(diagonal?: number, options?: { diagonal?: number }): Tensor;
+  diag(named: { diagonal?: number }): Tensor;
   diag(a0?: unknown, a1?: unknown): unknown {
     return invoke3(127, this, a0, a1);
   }
@@ -1403,6 +1429,7 @@ export abstract class TensorMethods extends TensorBase {
    * `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
    */
   diagEmbed(offset?: number, dim1?: number, dim2?: number, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+  diagEmbed(named: { offset?: number; dim1?: number; dim2?: number }): Tensor;
   diagEmbed(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(128, [this, a0, a1, a2, a3]);
   }
@@ -1413,6 +1440,7 @@ export abstract class TensorMethods extends TensorBase {
    * `diagflat(Tensor self, int offset=0) -> Tensor`
    */
   diagflat(offset?: number, options?: { offset?: number }): Tensor;
+  diagflat(named: { offset?: number }): Tensor;
   diagflat(a0?: unknown, a1?: unknown): unknown {
     return invoke3(129, this, a0, a1);
   }
@@ -1423,6 +1451,7 @@ export abstract class TensorMethods extends TensorBase {
    * `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
    */
   diagonal(offset?: number, dim1?: number, dim2?: number, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+  diagonal(named: { offset?: number; dim1?: number; dim2?: number }): Tensor;
   diagonal(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(130, [this, a0, a1, a2, a3]);
   }
@@ -1433,6 +1462,7 @@ export abstract class TensorMethods extends TensorBase {
    * `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
    */
   diagonalScatter(src: Tensor, offset?: number, dim1?: number, dim2?: number, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+  diagonalScatter(src: Tensor, named: { offset?: number; dim1?: number; dim2?: number }): Tensor;
   diagonalScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(131, [this, a0, a1, a2, a3, a4]);
   }
@@ -1443,6 +1473,7 @@ export abstract class TensorMethods extends TensorBase {
    * `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
    */
   diff(n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(named: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(132, [this, a0, a1, a2, a3, a4]);
   }
@@ -1474,6 +1505,7 @@ export abstract class TensorMethods extends TensorBase {
    * `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
    */
   dist(other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  dist(other: Tensor, named: { p?: Scalar }): Tensor;
   dist(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(135, this, a0, a1, a2);
   }
@@ -1751,6 +1783,7 @@ export abstract class TensorMethods extends TensorBase {
    * `exponential_(Tensor(a!) self, float lambd=1, *, Generator? generator=None) -> Tensor(a!)`
    */
   exponential_(lambd?: number, options?: { lambd?: number; generator?: Generator | null }): this;
+  exponential_(named: { lambd?: number; generator?: Generator | null }): this;
   exponential_(a0?: unknown, a1?: unknown): unknown {
     invoke3(159, this, a0, a1);
     return this;
@@ -1808,6 +1841,7 @@ export abstract class TensorMethods extends TensorBase {
    * `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
    */
   flatten(startDim?: number, endDim?: number, options?: { startDim?: number; endDim?: number }): Tensor;
+  flatten(named: { startDim?: number; endDim?: number }): Tensor;
   flatten(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(164, this, a0, a1, a2);
   }
@@ -2159,6 +2193,7 @@ export abstract class TensorMethods extends TensorBase {
    * `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
    */
   hardshrink(lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
+  hardshrink(named: { lambd?: Scalar }): Tensor;
   hardshrink(a0?: unknown, a1?: unknown): unknown {
     return invoke3(195, this, a0, a1);
   }
@@ -2169,6 +2204,7 @@ export abstract class TensorMethods extends TensorBase {
    * `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor`
    */
   hashTensor(dim?: number | readonly number[], options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
+  hashTensor(named: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(a0?: unknown, a1?: unknown): unknown {
     return invoke3(196, this, a0, a1);
   }
@@ -2200,6 +2236,7 @@ export abstract class TensorMethods extends TensorBase {
    * `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
    */
   histc(bins?: number, min?: Scalar, max?: Scalar, options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
+  histc(named: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
   histc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(199, [this, a0, a1, a2, a3]);
   }
@@ -2212,6 +2249,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor];
   histogram(bins?: number, options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor];
+  histogram(named: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor];
   histogram(a0?: unknown, a1?: unknown): unknown {
     return invoke3(200, this, a0, a1);
   }
@@ -2394,6 +2432,7 @@ export abstract class TensorMethods extends TensorBase {
    * `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
    */
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  indexPut(named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
   indexPut(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(216, [this, a0, a1, a2, a3]);
   }
@@ -2404,6 +2443,7 @@ export abstract class TensorMethods extends TensorBase {
    * `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
    */
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): this;
+  indexPut_(named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): this;
   indexPut_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(217, [this, a0, a1, a2, a3]);
     return this;
@@ -2569,6 +2609,7 @@ export abstract class TensorMethods extends TensorBase {
    * `is_pinned(Tensor self, Device? device=None) -> bool`
    */
   isPinned(device?: Device | null, options?: { device?: Device | null }): boolean;
+  isPinned(named: { device?: Device | null }): boolean;
   isPinned(a0?: unknown, a1?: unknown): unknown {
     return invoke3(233, this, a0, a1);
   }
@@ -2609,6 +2650,7 @@ export abstract class TensorMethods extends TensorBase {
    * `isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
    */
   isclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor;
+  isclose(other: Tensor, named: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor;
   isclose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(237, [this, a0, a1, a2, a3, a4]);
   }
@@ -2958,6 +3000,7 @@ export abstract class TensorMethods extends TensorBase {
    * `log_normal_(Tensor(a!) self, float mean=1, float std=2, *, Generator? generator=None) -> Tensor(a!)`
    */
   logNormal_(mean?: number, std?: number, options?: { mean?: number; std?: number; generator?: Generator | null }): this;
+  logNormal_(named: { mean?: number; std?: number; generator?: Generator | null }): this;
   logNormal_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(269, this, a0, a1, a2);
     return this;
@@ -3104,6 +3147,7 @@ export abstract class TensorMethods extends TensorBase {
    * `logit(Tensor self, float? eps=None) -> Tensor`
    */
   logit(eps?: number | null, options?: { eps?: number | null }): Tensor;
+  logit(named: { eps?: number | null }): Tensor;
   logit(a0?: unknown, a1?: unknown): unknown {
     return invoke3(283, this, a0, a1);
   }
@@ -3114,6 +3158,7 @@ export abstract class TensorMethods extends TensorBase {
    * `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
    */
   logit_(eps?: number | null, options?: { eps?: number | null }): this;
+  logit_(named: { eps?: number | null }): this;
   logit_(a0?: unknown, a1?: unknown): unknown {
     invoke3(284, this, a0, a1);
     return this;
@@ -3343,6 +3388,7 @@ export abstract class TensorMethods extends TensorBase {
    * `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    */
   mode(dim?: number, keepdim?: boolean, options?: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+  mode(named: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
   mode(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(304, this, a0, a1, a2);
   }
@@ -3479,6 +3525,7 @@ export abstract class TensorMethods extends TensorBase {
    * `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
    */
   nanToNum(nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  nanToNum(named: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
   nanToNum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(316, [this, a0, a1, a2, a3]);
   }
@@ -3489,6 +3536,7 @@ export abstract class TensorMethods extends TensorBase {
    * `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
    */
   nanToNum_(nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
+  nanToNum_(named: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
   nanToNum_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(317, [this, a0, a1, a2, a3]);
     return this;
@@ -3500,6 +3548,7 @@ export abstract class TensorMethods extends TensorBase {
    * `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
    */
   nanmean(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(named: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   nanmean(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(318, this, a0, a1, a2);
   }
@@ -3524,6 +3573,7 @@ export abstract class TensorMethods extends TensorBase {
    * `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
    */
   nanquantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   nanquantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   nanquantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
@@ -3536,6 +3586,7 @@ export abstract class TensorMethods extends TensorBase {
    * `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
    */
   nansum(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nansum(named: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   nansum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(321, this, a0, a1, a2);
   }
@@ -3649,7 +3700,7 @@ export abstract class TensorMethods extends TensorBase {
    * `new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    */
   newEmptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-  newEmptyStrided(named: { size: readonly number[]; stride: readonly number[]; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+  newEmptyStrided(named: { requiresGrad?: boolean; size: readonly number[]; stride: readonly number[]; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
   newEmptyStrided(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invokeFactory(331, [this, a0, a1, a2]);
   }
@@ -3660,7 +3711,7 @@ export abstract class TensorMethods extends TensorBase {
    * `new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    */
   newFull(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-  newFull(named: { size: readonly number[]; fillValue: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+  newFull(named: { requiresGrad?: boolean; size: readonly number[]; fillValue: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
   newFull(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invokeFactory(332, [this, a0, a1, a2]);
   }
@@ -3727,6 +3778,7 @@ export abstract class TensorMethods extends TensorBase {
    * `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
    */
   norm(p?: Scalar, options?: { p?: Scalar }): Tensor;
+  norm(named: { p?: Scalar }): Tensor;
   norm(p: Scalar | null, options: { dtype: DType }): Tensor;
   norm(p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
   norm(named: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
@@ -3742,6 +3794,7 @@ export abstract class TensorMethods extends TensorBase {
    * `normal_(Tensor(a!) self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor(a!)`
    */
   normal_(mean?: number, std?: number, options?: { mean?: number; std?: number; generator?: Generator | null }): this;
+  normal_(named: { mean?: number; std?: number; generator?: Generator | null }): this;
   normal_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(339, this, a0, a1, a2);
     return this;
@@ -3788,6 +3841,7 @@ export abstract class TensorMethods extends TensorBase {
    * `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
    */
   ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { left?: boolean; transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, named: { left?: boolean; transpose?: boolean }): Tensor;
   ormqr(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(343, [this, a0, a1, a2, a3, a4]);
   }
@@ -3819,6 +3873,7 @@ export abstract class TensorMethods extends TensorBase {
    * `pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)`
    */
   pinMemory(device?: Device | null, options?: { device?: Device | null }): Tensor;
+  pinMemory(named: { device?: Device | null }): Tensor;
   pinMemory(a0?: unknown, a1?: unknown): unknown {
     return invoke3(346, this, a0, a1);
   }
@@ -3829,6 +3884,7 @@ export abstract class TensorMethods extends TensorBase {
    * `pinverse(Tensor self, float rcond=1e-15) -> Tensor`
    */
   pinverse(rcond?: number, options?: { rcond?: number }): Tensor;
+  pinverse(named: { rcond?: number }): Tensor;
   pinverse(a0?: unknown, a1?: unknown): unknown {
     return invoke3(347, this, a0, a1);
   }
@@ -3918,6 +3974,7 @@ export abstract class TensorMethods extends TensorBase {
    * `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
    */
   put(index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  put(index: Tensor, source: Tensor, named: { accumulate?: boolean }): Tensor;
   put(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(355, [this, a0, a1, a2, a3]);
   }
@@ -3928,6 +3985,7 @@ export abstract class TensorMethods extends TensorBase {
    * `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)`
    */
   put_(index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): this;
+  put_(index: Tensor, source: Tensor, named: { accumulate?: boolean }): this;
   put_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(356, [this, a0, a1, a2, a3]);
     return this;
@@ -3989,6 +4047,7 @@ export abstract class TensorMethods extends TensorBase {
    * `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
    */
   qr(some?: boolean, options?: { some?: boolean }): [Q: Tensor, R: Tensor];
+  qr(named: { some?: boolean }): [Q: Tensor, R: Tensor];
   qr(a0?: unknown, a1?: unknown): unknown {
     return invoke3(362, this, a0, a1);
   }
@@ -4000,6 +4059,7 @@ export abstract class TensorMethods extends TensorBase {
    * `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
    */
   quantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   quantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   quantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   quantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
@@ -4161,6 +4221,7 @@ export abstract class TensorMethods extends TensorBase {
    * `repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor`
    */
   repeatInterleave(repeats: Tensor, dim?: number | null, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
+  repeatInterleave(repeats: Tensor, named: { dim?: number | null; outputSize?: number | null }): Tensor;
   repeatInterleave(repeats: number, dim?: number | null, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
   repeatInterleave(named: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor;
   repeatInterleave(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
@@ -4269,6 +4330,7 @@ export abstract class TensorMethods extends TensorBase {
    * `rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor`
    */
   rot90(k?: number, dims?: readonly number[], options?: { k?: number; dims?: readonly number[] }): Tensor;
+  rot90(named: { k?: number; dims?: readonly number[] }): Tensor;
   rot90(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(387, this, a0, a1, a2);
   }
@@ -4433,6 +4495,7 @@ export abstract class TensorMethods extends TensorBase {
    * `select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor`
    */
   selectScatter(src: Tensor, dim: number, index: number): Tensor;
+  selectScatter(src: Tensor, named: { dim: number; index: number }): Tensor;
   selectScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(400, [this, a0, a1, a2, a3]);
   }
@@ -4579,6 +4642,7 @@ export abstract class TensorMethods extends TensorBase {
    * `slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)`
    */
   sliceInverse(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  sliceInverse(src: Tensor, named: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
   sliceInverse(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
     return invokeMany(414, [this, a0, a1, a2, a3, a4, a5]);
   }
@@ -4589,6 +4653,7 @@ export abstract class TensorMethods extends TensorBase {
    * `slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor`
    */
   sliceScatter(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  sliceScatter(src: Tensor, named: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
   sliceScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
     return invokeMany(415, [this, a0, a1, a2, a3, a4, a5]);
   }
@@ -4632,6 +4697,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   sort(options?: { stable?: boolean | null; dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
   sort(dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
+  sort(named: { dim?: number; descending?: boolean }): [values: Tensor, indices: Tensor];
   sort(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(419, this, a0, a1, a2);
   }
@@ -4798,7 +4864,9 @@ export abstract class TensorMethods extends TensorBase {
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  std(named: { unbiased?: boolean }): Tensor;
   std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(433, [this, a0, a1, a2, a3]);
   }
@@ -4895,6 +4963,7 @@ export abstract class TensorMethods extends TensorBase {
    * `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
    */
   svd(some?: boolean, computeUv?: boolean, options?: { some?: boolean; computeUv?: boolean }): [U: Tensor, S: Tensor, V: Tensor];
+  svd(named: { some?: boolean; computeUv?: boolean }): [U: Tensor, S: Tensor, V: Tensor];
   svd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(441, this, a0, a1, a2);
   }
@@ -4982,6 +5051,7 @@ export abstract class TensorMethods extends TensorBase {
    * `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
    */
   takeAlongDim(indices: Tensor, dim?: number | null, options?: { dim?: number | null }): Tensor;
+  takeAlongDim(indices: Tensor, named: { dim?: number | null }): Tensor;
   takeAlongDim(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(449, this, a0, a1, a2);
   }
@@ -5038,6 +5108,7 @@ export abstract class TensorMethods extends TensorBase {
   tensorSplit(indices: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
   tensorSplit(named: { indices: readonly number[]; dim?: number }): Tensor[];
   tensorSplit(tensorIndicesOrSections: Tensor, dim?: number, options?: { dim?: number }): Tensor[];
+  tensorSplit(tensorIndicesOrSections: Tensor, named: { dim?: number }): Tensor[];
   tensorSplit(sections: number, dim?: number, options?: { dim?: number }): Tensor[];
   tensorSplit(named: { sections: number; dim?: number }): Tensor[];
   tensorSplit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
@@ -5061,6 +5132,7 @@ export abstract class TensorMethods extends TensorBase {
    * `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor`
    */
   toDense(dtype?: DType | null, options?: { dtype?: DType | null; maskedGrad?: boolean | null }): Tensor;
+  toDense(named: { dtype?: DType | null; maskedGrad?: boolean | null }): Tensor;
   toDense(a0?: unknown, a1?: unknown): unknown {
     return invoke3(456, this, a0, a1);
   }
@@ -5071,6 +5143,7 @@ export abstract class TensorMethods extends TensorBase {
    * `to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor`
    */
   toMkldnn(dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  toMkldnn(named: { dtype?: DType | null }): Tensor;
   toMkldnn(a0?: unknown, a1?: unknown): unknown {
     return invoke3(457, this, a0, a1);
   }
@@ -5126,6 +5199,7 @@ export abstract class TensorMethods extends TensorBase {
    * `to_sparse_csc(Tensor self, int? dense_dim=None) -> Tensor`
    */
   toSparseCsc(denseDim?: number | null, options?: { denseDim?: number | null }): Tensor;
+  toSparseCsc(named: { denseDim?: number | null }): Tensor;
   toSparseCsc(a0?: unknown, a1?: unknown): unknown {
     return invoke3(462, this, a0, a1);
   }
@@ -5136,6 +5210,7 @@ export abstract class TensorMethods extends TensorBase {
    * `to_sparse_csr(Tensor self, int? dense_dim=None) -> Tensor`
    */
   toSparseCsr(denseDim?: number | null, options?: { denseDim?: number | null }): Tensor;
+  toSparseCsr(named: { denseDim?: number | null }): Tensor;
   toSparseCsr(a0?: unknown, a1?: unknown): unknown {
     return invoke3(463, this, a0, a1);
   }
@@ -5190,6 +5265,7 @@ export abstract class TensorMethods extends TensorBase {
    * `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
    */
   triangularSolve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [solution: Tensor, clonedCoefficient: Tensor];
+  triangularSolve(A: Tensor, named: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [solution: Tensor, clonedCoefficient: Tensor];
   triangularSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(468, [this, a0, a1, a2, a3, a4]);
   }
@@ -5200,6 +5276,7 @@ export abstract class TensorMethods extends TensorBase {
    * `tril(Tensor self, SymInt diagonal=0) -> Tensor`
    */
   tril(diagonal?: number, options?: { diagonal?: number }): Tensor;
+  tril(named: { diagonal?: number }): Tensor;
   tril(a0?: unknown, a1?: unknown): unknown {
     return invoke3(469, this, a0, a1);
   }
@@ -5210,6 +5287,7 @@ export abstract class TensorMethods extends TensorBase {
    * `tril_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)`
    */
   tril_(diagonal?: number, options?: { diagonal?: number }): this;
+  tril_(named: { diagonal?: number }): this;
   tril_(a0?: unknown, a1?: unknown): unknown {
     invoke3(470, this, a0, a1);
     return this;
@@ -5221,6 +5299,7 @@ export abstract class TensorMethods extends TensorBase {
    * `triu(Tensor self, SymInt diagonal=0) -> Tensor`
    */
   triu(diagonal?: number, options?: { diagonal?: number }): Tensor;
+  triu(named: { diagonal?: number }): Tensor;
   triu(a0?: unknown, a1?: unknown): unknown {
     return invoke3(471, this, a0, a1);
   }
@@ -5231,6 +5310,7 @@ export abstract class TensorMethods extends TensorBase {
    * `triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)`
    */
   triu_(diagonal?: number, options?: { diagonal?: number }): this;
+  triu_(named: { diagonal?: number }): this;
   triu_(a0?: unknown, a1?: unknown): unknown {
     invoke3(472, this, a0, a1);
     return this;
@@ -5298,6 +5378,7 @@ export abstract class TensorMethods extends TensorBase {
    * `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
    */
   unbind(dim?: number, options?: { dim?: number }): Tensor[];
+  unbind(named: { dim?: number }): Tensor[];
   unbind(a0?: unknown, a1?: unknown): unknown {
     return invoke3(478, this, a0, a1);
   }
@@ -5330,6 +5411,7 @@ export abstract class TensorMethods extends TensorBase {
    * `uniform_(Tensor(a!) self, float from=0, float to=1, *, Generator? generator=None) -> Tensor(a!)`
    */
   uniform_(from?: number, to?: number, options?: { from?: number; to?: number; generator?: Generator | null }): this;
+  uniform_(named: { from?: number; to?: number; generator?: Generator | null }): this;
   uniform_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(481, this, a0, a1, a2);
     return this;
@@ -5409,7 +5491,9 @@ export abstract class TensorMethods extends TensorBase {
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  var(named: { unbiased?: boolean }): Tensor;
   var(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(488, [this, a0, a1, a2, a3]);
   }

@@ -51,6 +51,7 @@ export function adaptiveMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown): unk
  * `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
  */
 export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
+export function avgPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
 export function avgPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(754, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -61,6 +62,7 @@ export function avgPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
  */
 export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
+export function avgPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
 export function avgPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(755, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -71,6 +73,7 @@ export function avgPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean) -> Tensor`
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, options?: { weight?: Tensor | null; reduction?: number }): Tensor;
+export function binaryCrossEntropy(input: Tensor, target: Tensor, named: { weight?: Tensor | null; reduction?: number }): Tensor;
 export function binaryCrossEntropy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(756, [a0, a1, a2, a3, a4]);
 }
@@ -81,6 +84,7 @@ export function binaryCrossEntropy(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  * `col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
  */
 export function col2im(input: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
+export function col2im(input: Tensor, named: { outputSize: number | readonly number[]; kernelSize: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
 export function col2im(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(757, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -91,6 +95,7 @@ export function col2im(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `conv_depthwise3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias, SymInt[3] stride, SymInt[3] padding, SymInt[3] dilation) -> Tensor`
  */
 export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor;
+export function convDepthwise3d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias: Tensor | null; stride: number | readonly number[]; padding: number | readonly number[]; dilation: number | readonly number[] }): Tensor;
 export function convDepthwise3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(758, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -101,6 +106,7 @@ export function convDepthwise3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100, float label_smoothing=0.0) -> Tensor`
  */
 export function crossEntropyLoss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, labelSmoothing?: number, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
+export function crossEntropyLoss(input: Tensor, target: Tensor, named: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
 export function crossEntropyLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(759, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -111,6 +117,7 @@ export function crossEntropyLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  * `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
  */
 export function elu(input: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
+export function elu(input: Tensor, named: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
 export function elu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(760, [a0, a1, a2, a3, a4]);
 }
@@ -121,6 +128,7 @@ export function elu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  * `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
  */
 export function elu_(input: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
+export function elu_(input: Tensor, named: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
 export function elu_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(761, [a0, a1, a2, a3, a4]);
   return a0;
@@ -142,6 +150,7 @@ export function flattenDenseTensors(a0?: unknown, a1?: unknown): unknown {
  * `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  */
 export function fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [result0: Tensor, result1: Tensor];
+export function fractionalMaxPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; outputSize: number | readonly number[]; randomSamples: Tensor }): [result0: Tensor, result1: Tensor];
 export function fractionalMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(763, [a0, a1, a2, a3, a4]);
 }
@@ -152,6 +161,7 @@ export function fractionalMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3
  * `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  */
 export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [result0: Tensor, result1: Tensor];
+export function fractionalMaxPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; outputSize: number | readonly number[]; randomSamples: Tensor }): [result0: Tensor, result1: Tensor];
 export function fractionalMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(764, [a0, a1, a2, a3, a4]);
 }
@@ -183,6 +193,7 @@ export function gelu_(a0?: unknown, a1?: unknown): unknown {
  * `glu(Tensor self, int dim=-1) -> Tensor`
  */
 export function glu(input: Tensor, dim?: number, options?: { dim?: number }): Tensor;
+export function glu(input: Tensor, named: { dim?: number }): Tensor;
 export function glu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(767, a0, a1, a2);
 }
@@ -235,6 +246,7 @@ export function hardswish_(a0?: unknown, a1?: unknown): unknown {
  * `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
  */
 export function hardtanh(input: Tensor, minVal?: Scalar, maxVal?: Scalar, options?: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
+export function hardtanh(input: Tensor, named: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
 export function hardtanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(772, a0, a1, a2, a3);
 }
@@ -245,6 +257,7 @@ export function hardtanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
  */
 export function hardtanh_(input: Tensor, minVal?: Scalar, maxVal?: Scalar, options?: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
+export function hardtanh_(input: Tensor, named: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
 export function hardtanh_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(773, a0, a1, a2, a3);
   return a0;
@@ -256,6 +269,7 @@ export function hardtanh_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `huber_loss(Tensor self, Tensor target, int reduction=Mean, float delta=1.0) -> Tensor`
  */
 export function huberLoss(input: Tensor, target: Tensor, reduction?: number, delta?: number, options?: { reduction?: number; delta?: number }): Tensor;
+export function huberLoss(input: Tensor, target: Tensor, named: { reduction?: number; delta?: number }): Tensor;
 export function huberLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(774, [a0, a1, a2, a3, a4]);
 }
@@ -266,6 +280,7 @@ export function huberLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
  */
 export function im2col(input: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
+export function im2col(input: Tensor, named: { kernelSize: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
 export function im2col(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(775, [a0, a1, a2, a3, a4, a5]);
 }
@@ -276,6 +291,7 @@ export function im2col(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  * `l1_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
  */
 export function l1Loss(input: Tensor, target: Tensor, reduction?: number, options?: { reduction?: number }): Tensor;
+export function l1Loss(input: Tensor, target: Tensor, named: { reduction?: number }): Tensor;
 export function l1Loss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(776, a0, a1, a2, a3);
 }
@@ -286,6 +302,7 @@ export function l1Loss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
  */
 export function leakyRelu(input: Tensor, negativeSlope?: Scalar, options?: { negativeSlope?: Scalar }): Tensor;
+export function leakyRelu(input: Tensor, named: { negativeSlope?: Scalar }): Tensor;
 export function leakyRelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(777, a0, a1, a2);
 }
@@ -296,6 +313,7 @@ export function leakyRelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
  */
 export function leakyRelu_(input: Tensor, negativeSlope?: Scalar, options?: { negativeSlope?: Scalar }): Tensor;
+export function leakyRelu_(input: Tensor, named: { negativeSlope?: Scalar }): Tensor;
 export function leakyRelu_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(778, a0, a1, a2);
   return a0;
@@ -307,6 +325,7 @@ export function leakyRelu_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
  */
 export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { bias?: Tensor | null }): Tensor;
+export function linear(input: Tensor, weight: Tensor, named: { bias?: Tensor | null }): Tensor;
 export function linear(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(779, a0, a1, a2, a3);
 }
@@ -327,6 +346,7 @@ export function logSigmoid(a0?: unknown, a1?: unknown): unknown {
  * `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
  */
 export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
+export function maxPool2dWithIndices(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool2dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(781, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -337,6 +357,7 @@ export function maxPool2dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a
  * `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
  */
 export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
+export function maxPool3dWithIndices(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool3dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(782, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -357,6 +378,7 @@ export function maxUnpool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor`
  */
 export function maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[]): Tensor;
+export function maxUnpool3d(input: Tensor, indices: Tensor, named: { outputSize: number | readonly number[]; stride: number | readonly number[]; padding: number | readonly number[] }): Tensor;
 export function maxUnpool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(784, [a0, a1, a2, a3, a4, a5]);
 }
@@ -388,6 +410,7 @@ export function mish_(a0?: unknown, a1?: unknown): unknown {
  * `mkldnn_linear(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor`
  */
 export function mkldnnLinear(input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { bias?: Tensor | null }): Tensor;
+export function mkldnnLinear(input: Tensor, weight: Tensor, named: { bias?: Tensor | null }): Tensor;
 export function mkldnnLinear(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(787, a0, a1, a2, a3);
 }
@@ -398,6 +421,7 @@ export function mkldnnLinear(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
  * `mkldnn_reorder_conv2d_weight(Tensor self, SymInt[2] padding=0, SymInt[2] stride=1, SymInt[2] dilation=1, SymInt groups=1, SymInt[]? input_size=None) -> Tensor`
  */
 export function mkldnnReorderConv2dWeight(input: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null, options?: { padding?: number | readonly number[]; stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
+export function mkldnnReorderConv2dWeight(input: Tensor, named: { padding?: number | readonly number[]; stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
 export function mkldnnReorderConv2dWeight(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(788, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -408,6 +432,7 @@ export function mkldnnReorderConv2dWeight(a0?: unknown, a1?: unknown, a2?: unkno
  * `mkldnn_reorder_conv3d_weight(Tensor self, SymInt[3] padding=0, SymInt[3] stride=1, SymInt[3] dilation=1, SymInt groups=1, SymInt[]? input_size=None) -> Tensor`
  */
 export function mkldnnReorderConv3dWeight(input: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null, options?: { padding?: number | readonly number[]; stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
+export function mkldnnReorderConv3dWeight(input: Tensor, named: { padding?: number | readonly number[]; stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
 export function mkldnnReorderConv3dWeight(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(789, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -418,6 +443,7 @@ export function mkldnnReorderConv3dWeight(a0?: unknown, a1?: unknown, a2?: unkno
  * `mse_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
  */
 export function mseLoss(input: Tensor, target: Tensor, reduction?: number, options?: { reduction?: number }): Tensor;
+export function mseLoss(input: Tensor, target: Tensor, named: { reduction?: number }): Tensor;
 export function mseLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(790, a0, a1, a2, a3);
 }
@@ -428,6 +454,7 @@ export function mseLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  * `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=Mean) -> Tensor`
  */
 export function multiMarginLoss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number, options?: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number }): Tensor;
+export function multiMarginLoss(input: Tensor, target: Tensor, named: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number }): Tensor;
 export function multiMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(791, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -438,6 +465,7 @@ export function multiMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `multilabel_margin_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
  */
 export function multilabelMarginLoss(input: Tensor, target: Tensor, reduction?: number, options?: { reduction?: number }): Tensor;
+export function multilabelMarginLoss(input: Tensor, target: Tensor, named: { reduction?: number }): Tensor;
 export function multilabelMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(792, a0, a1, a2, a3);
 }
@@ -448,6 +476,7 @@ export function multilabelMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a
  * `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor`
  */
 export function nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
+export function nllLoss(input: Tensor, target: Tensor, named: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
 export function nllLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(793, [a0, a1, a2, a3, a4, a5]);
 }
@@ -458,6 +487,7 @@ export function nllLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor`
  */
 export function nllLoss2d(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
+export function nllLoss2d(input: Tensor, target: Tensor, named: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
 export function nllLoss2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(794, [a0, a1, a2, a3, a4, a5]);
 }
@@ -468,6 +498,7 @@ export function nllLoss2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor`
  */
 export function nllLossNd(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
+export function nllLossNd(input: Tensor, target: Tensor, named: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
 export function nllLossNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(795, [a0, a1, a2, a3, a4, a5]);
 }
@@ -478,6 +509,7 @@ export function nllLossNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `one_hot(Tensor self, int num_classes=-1) -> Tensor`
  */
 export function oneHot(input: Tensor, numClasses?: number, options?: { numClasses?: number }): Tensor;
+export function oneHot(input: Tensor, named: { numClasses?: number }): Tensor;
 export function oneHot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(796, a0, a1, a2);
 }
@@ -488,6 +520,7 @@ export function oneHot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `pad(Tensor self, SymInt[] pad, str mode="constant", float? value=None) -> Tensor`
  */
 export function pad(input: Tensor, pad: readonly number[], mode?: string, value?: number | null, options?: { mode?: string; value?: number | null }): Tensor;
+export function pad(input: Tensor, named: { pad: readonly number[]; mode?: string; value?: number | null }): Tensor;
 export function pad(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(797, [a0, a1, a2, a3, a4]);
 }
@@ -498,6 +531,7 @@ export function pad(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  * `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0.0, str padding_side="right") -> Tensor`
  */
 export function padSequence(sequences: readonly Tensor[], batchFirst?: boolean, paddingValue?: number, paddingSide?: string, options?: { batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
+export function padSequence(named: { sequences: readonly Tensor[]; batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
 export function padSequence(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(798, [a0, a1, a2, a3, a4]);
 }
@@ -589,6 +623,7 @@ export function replicationPad3d(a0?: unknown, a1?: unknown, a2?: unknown): unkn
  * `rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor`
  */
 export function rreluWithNoise(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rreluWithNoise(input: Tensor, noise: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
 export function rreluWithNoise(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(807, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -599,6 +634,7 @@ export function rreluWithNoise(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  * `rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor(a!)`
  */
 export function rreluWithNoise_(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rreluWithNoise_(input: Tensor, noise: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
 export function rreluWithNoise_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   invokeMany(808, [a0, a1, a2, a3, a4, a5, a6]);
   return a0;
@@ -610,6 +646,7 @@ export function rreluWithNoise_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, attnMask?: Tensor | null, dropoutP?: number, isCausal?: boolean, options?: { attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
+export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, named: { attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
 export function scaledDotProductAttention(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(809, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -641,6 +678,7 @@ export function silu_(a0?: unknown, a1?: unknown): unknown {
  * `slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=1, SymInt[3] padding=0) -> Tensor`
  */
 export function slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
+export function slowConv3d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
 export function slowConv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(812, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -651,6 +689,7 @@ export function slowConv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  * `slow_conv_dilated2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=1, SymInt[2] padding=0, SymInt[2] dilation=1) -> Tensor`
  */
 export function slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvDilated2d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvDilated2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(813, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -661,6 +700,7 @@ export function slowConvDilated2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `slow_conv_dilated3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=1, SymInt[3] padding=0, SymInt[3] dilation=1) -> Tensor`
  */
 export function slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvDilated3d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvDilated3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(814, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -671,6 +711,7 @@ export function slowConvDilated3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `slow_conv_transpose2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=1, SymInt[2] padding=0, SymInt[2] output_padding=0, SymInt[2] dilation=1) -> Tensor`
  */
 export function slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvTranspose2d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvTranspose2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(815, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -681,6 +722,7 @@ export function slowConvTranspose2d(a0?: unknown, a1?: unknown, a2?: unknown, a3
  * `slow_conv_transpose3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=1, SymInt[3] padding=0, SymInt[3] output_padding=0, SymInt[3] dilation=1) -> Tensor`
  */
 export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvTranspose3d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvTranspose3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(816, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -691,6 +733,7 @@ export function slowConvTranspose3d(a0?: unknown, a1?: unknown, a2?: unknown, a3
  * `smooth_l1_loss(Tensor self, Tensor target, int reduction=Mean, float beta=1.0) -> Tensor`
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, reduction?: number, beta?: number, options?: { reduction?: number; beta?: number }): Tensor;
+export function smoothL1Loss(input: Tensor, target: Tensor, named: { reduction?: number; beta?: number }): Tensor;
 export function smoothL1Loss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(817, [a0, a1, a2, a3, a4]);
 }
@@ -701,6 +744,7 @@ export function smoothL1Loss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
  * `soft_margin_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
  */
 export function softMarginLoss(input: Tensor, target: Tensor, reduction?: number, options?: { reduction?: number }): Tensor;
+export function softMarginLoss(input: Tensor, target: Tensor, named: { reduction?: number }): Tensor;
 export function softMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(818, a0, a1, a2, a3);
 }
@@ -711,6 +755,7 @@ export function softMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  * `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
  */
 export function softplus(input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { beta?: Scalar; threshold?: Scalar }): Tensor;
+export function softplus(input: Tensor, named: { beta?: Scalar; threshold?: Scalar }): Tensor;
 export function softplus(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(819, a0, a1, a2, a3);
 }
@@ -721,6 +766,7 @@ export function softplus(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
  */
 export function softshrink(input: Tensor, lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
+export function softshrink(input: Tensor, named: { lambd?: Scalar }): Tensor;
 export function softshrink(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(820, a0, a1, a2);
 }
@@ -731,6 +777,7 @@ export function softshrink(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=1, SymInt[2] padding=0) -> Tensor`
  */
 export function thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
+export function thnnConv2d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
 export function thnnConv2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(821, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -752,7 +799,9 @@ export function unflattenDenseTensors(a0?: unknown, a1?: unknown, a2?: unknown):
  * `upsample_bicubic2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
  */
 export function upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+export function upsampleBicubic2d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleBicubic2d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleBicubic2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(823, [a0, a1, a2, a3, a4, a5]);
 }
@@ -764,7 +813,9 @@ export function upsampleBicubic2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `upsample_bilinear2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
  */
 export function upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+export function upsampleBilinear2d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleBilinear2d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleBilinear2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(824, [a0, a1, a2, a3, a4, a5]);
 }
@@ -776,7 +827,9 @@ export function upsampleBilinear2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  * `upsample_linear1d(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None) -> Tensor`
  */
 export function upsampleLinear1d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+export function upsampleLinear1d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales?: number | null, options?: { scales?: number | null }): Tensor;
+export function upsampleLinear1d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scales?: number | null }): Tensor;
 export function upsampleLinear1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(825, [a0, a1, a2, a3, a4]);
 }
@@ -788,7 +841,9 @@ export function upsampleLinear1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  * `upsample_nearest1d(Tensor self, SymInt[1] output_size, float? scales=None) -> Tensor`
  */
 export function upsampleNearest1d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
+export function upsampleNearest1d(input: Tensor, named: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], scales?: number | null, options?: { scales?: number | null }): Tensor;
+export function upsampleNearest1d(input: Tensor, named: { outputSize: number | readonly number[]; scales?: number | null }): Tensor;
 export function upsampleNearest1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(826, a0, a1, a2, a3);
 }
@@ -800,7 +855,9 @@ export function upsampleNearest1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `upsample_nearest2d(Tensor self, SymInt[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor`
  */
 export function upsampleNearest2d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
+export function upsampleNearest2d(input: Tensor, named: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null, options?: { scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleNearest2d(input: Tensor, named: { outputSize: number | readonly number[]; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleNearest2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(827, [a0, a1, a2, a3, a4]);
 }
@@ -812,7 +869,9 @@ export function upsampleNearest2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `upsample_nearest3d(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
  */
 export function upsampleNearest3d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
+export function upsampleNearest3d(input: Tensor, named: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleNearest3d(input: Tensor, named: { outputSize: number | readonly number[]; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleNearest3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(828, [a0, a1, a2, a3, a4, a5]);
 }
@@ -824,7 +883,9 @@ export function upsampleNearest3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `upsample_trilinear3d(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
  */
 export function upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+export function upsampleTrilinear3d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleTrilinear3d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleTrilinear3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(829, [a0, a1, a2, a3, a4, a5, a6]);
 }

@@ -63,6 +63,7 @@ export function besselY1(a0?: unknown, a1?: unknown): unknown {
  */
 export function chebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
 export function chebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialT(named: { x: Scalar; n: Tensor }): Tensor;
 export function chebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(899, a0, a1, a2);
@@ -77,6 +78,7 @@ export function chebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): 
  */
 export function chebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
 export function chebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialU(named: { x: Scalar; n: Tensor }): Tensor;
 export function chebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(900, a0, a1, a2);
@@ -91,6 +93,7 @@ export function chebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): 
  */
 export function chebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
 export function chebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialV(named: { x: Scalar; n: Tensor }): Tensor;
 export function chebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(901, a0, a1, a2);
@@ -105,6 +108,7 @@ export function chebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): 
  */
 export function chebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
 export function chebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
+export function chebyshevPolynomialW(named: { x: Scalar; n: Tensor }): Tensor;
 export function chebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(902, a0, a1, a2);
@@ -239,6 +243,7 @@ export function gammaln(a0?: unknown, a1?: unknown): unknown {
  */
 export function hermitePolynomialH(x: Tensor, n: Tensor): Tensor;
 export function hermitePolynomialH(x: Scalar, n: Tensor): Tensor;
+export function hermitePolynomialH(named: { x: Scalar; n: Tensor }): Tensor;
 export function hermitePolynomialH(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialH(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(915, a0, a1, a2);
@@ -253,6 +258,7 @@ export function hermitePolynomialH(a0?: unknown, a1?: unknown, a2?: unknown): un
  */
 export function hermitePolynomialHe(x: Tensor, n: Tensor): Tensor;
 export function hermitePolynomialHe(x: Scalar, n: Tensor): Tensor;
+export function hermitePolynomialHe(named: { x: Scalar; n: Tensor }): Tensor;
 export function hermitePolynomialHe(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialHe(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(916, a0, a1, a2);
@@ -307,6 +313,7 @@ export function i1e(a0?: unknown, a1?: unknown): unknown {
  */
 export function laguerrePolynomialL(x: Tensor, n: Tensor): Tensor;
 export function laguerrePolynomialL(x: Scalar, n: Tensor): Tensor;
+export function laguerrePolynomialL(named: { x: Scalar; n: Tensor }): Tensor;
 export function laguerrePolynomialL(x: Tensor, n: Scalar): Tensor;
 export function laguerrePolynomialL(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(921, a0, a1, a2);
@@ -321,6 +328,7 @@ export function laguerrePolynomialL(a0?: unknown, a1?: unknown, a2?: unknown): u
  */
 export function legendrePolynomialP(x: Tensor, n: Tensor): Tensor;
 export function legendrePolynomialP(x: Scalar, n: Tensor): Tensor;
+export function legendrePolynomialP(named: { x: Scalar; n: Tensor }): Tensor;
 export function legendrePolynomialP(x: Tensor, n: Scalar): Tensor;
 export function legendrePolynomialP(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(922, a0, a1, a2);
@@ -362,6 +370,7 @@ export function logSoftmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `special_logit(Tensor self, float? eps=None) -> Tensor`
  */
 export function logit(input: Tensor, eps?: number | null, options?: { eps?: number | null }): Tensor;
+export function logit(input: Tensor, named: { eps?: number | null }): Tensor;
 export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(926, a0, a1, a2);
 }
@@ -372,6 +381,7 @@ export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
  */
 export function logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function logsumexp(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(927, a0, a1, a2, a3);
 }
@@ -452,6 +462,7 @@ export function ndtri(a0?: unknown, a1?: unknown): unknown {
  * `special_polygamma(int n, Tensor self) -> Tensor`
  */
 export function polygamma(n: number, input: Tensor): Tensor;
+export function polygamma(named: { n: number; self: Tensor }): Tensor;
 export function polygamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(935, a0, a1, a2);
 }
@@ -505,6 +516,7 @@ export function scaledModifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
  */
 export function shiftedChebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialT(named: { x: Scalar; n: Tensor }): Tensor;
 export function shiftedChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(940, a0, a1, a2);
@@ -519,6 +531,7 @@ export function shiftedChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unk
  */
 export function shiftedChebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialU(named: { x: Scalar; n: Tensor }): Tensor;
 export function shiftedChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(941, a0, a1, a2);
@@ -533,6 +546,7 @@ export function shiftedChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unk
  */
 export function shiftedChebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialV(named: { x: Scalar; n: Tensor }): Tensor;
 export function shiftedChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(942, a0, a1, a2);
@@ -547,6 +561,7 @@ export function shiftedChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unk
  */
 export function shiftedChebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialW(named: { x: Scalar; n: Tensor }): Tensor;
 export function shiftedChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(943, a0, a1, a2);
@@ -568,6 +583,7 @@ export function sinc(a0?: unknown, a1?: unknown): unknown {
  * `special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
  */
 export function softmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+export function softmax(input: Tensor, named: { dim: number; dtype?: DType | null }): Tensor;
 export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(945, a0, a1, a2, a3);
 }
@@ -591,6 +607,7 @@ export function sphericalBesselJ0(a0?: unknown, a1?: unknown): unknown {
  */
 export function xlog1py(input: Tensor, other: Tensor): Tensor;
 export function xlog1py(input: Scalar, other: Tensor): Tensor;
+export function xlog1py(named: { self: Scalar; other: Tensor }): Tensor;
 export function xlog1py(input: Tensor, other: Scalar): Tensor;
 export function xlog1py(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(947, a0, a1, a2);
@@ -605,6 +622,7 @@ export function xlog1py(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function xlogy(input: Tensor, other: Tensor): Tensor;
 export function xlogy(input: Scalar, other: Tensor): Tensor;
+export function xlogy(named: { self: Scalar; other: Tensor }): Tensor;
 export function xlogy(input: Tensor, other: Scalar): Tensor;
 export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(948, a0, a1, a2);
@@ -619,6 +637,7 @@ export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function zeta(input: Tensor, other: Tensor): Tensor;
 export function zeta(input: Scalar, other: Tensor): Tensor;
+export function zeta(named: { self: Scalar; other: Tensor }): Tensor;
 export function zeta(input: Tensor, other: Scalar): Tensor;
 export function zeta(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(949, a0, a1, a2);
