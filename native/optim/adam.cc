@@ -14,7 +14,8 @@ struct Bucket : BucketKey {
 
 // Checks what there is and makes what a first step lacks.
 void completeState(const Call& call, Member& member, bool amsgrad, bool fused, MadeState& made) {
-  // The fused kernel reads the step beside its parameter; the loop reads it on the CPU, without waiting for a GPU.
+  // The fused kernel reads the step beside its parameter; the loop reads it on the CPU, without waiting for a
+  // GPU.
   const at::Device home = fused ? member.parameter.device() : at::Device(at::kCPU);
   at::Tensor& step = member.state[kStep];
   if (!step.defined()) {
@@ -43,8 +44,8 @@ void raise(const std::vector<at::Tensor>& steps, at::Device device) {
 void adamFused(const Bucket& bucket, const AdamOptions& o) {
   raise(bucket.steps, bucket.device);
   const auto step = [&](auto kernel) {
-    kernel(bucket.parameters, bucket.gradients, bucket.averages, bucket.squares, bucket.maxima, bucket.steps, o.lr,
-           o.beta1, o.beta2, o.weightDecay, o.eps, o.amsgrad, o.maximize, /*grad_scale=*/std::nullopt,
+    kernel(bucket.parameters, bucket.gradients, bucket.averages, bucket.squares, bucket.maxima, bucket.steps,
+           o.lr, o.beta1, o.beta2, o.weightDecay, o.eps, o.amsgrad, o.maximize, /*grad_scale=*/std::nullopt,
            /*found_inf=*/std::nullopt);
   };
   o.decoupled ? step(at::_ops::_fused_adamw_::call) : step(at::_ops::_fused_adam_::call);
@@ -52,8 +53,8 @@ void adamFused(const Bucket& bucket, const AdamOptions& o) {
 
 }  // namespace
 
-// (tensors, group, [lr, beta1, beta2, eps, weightDecay], amsgrad, maximize, decoupledWeightDecay, fused), state in
-// the order of kStateNames.
+// (tensors, group, [lr, beta1, beta2, eps, weightDecay], amsgrad, maximize, decoupledWeightDecay, fused),
+// state in the order of kStateNames.
 Napi::Value adamStep(Call& call) {
   const std::vector<double> numbers = call.numbers(2, "hyperparameters");
   const AdamOptions options{.lr = numbers.at(0),

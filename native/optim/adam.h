@@ -1,5 +1,6 @@
 // Adam and AdamW: Kingma & Ba 2015, "Adam: A Method for Stochastic Optimization"; Loshchilov & Hutter 2019,
-// "Decoupled Weight Decay Regularization"; amsgrad: Reddi et al. 2018, "On the Convergence of Adam and Beyond".
+// "Decoupled Weight Decay Regularization"; amsgrad: Reddi et al. 2018, "On the Convergence of Adam and
+// Beyond".
 
 #pragma once
 

@@ -12,7 +12,9 @@ double raise(const at::Tensor& step) {
   return step.item<double>();
 }
 
-at::Tensor asReal(const at::Tensor& tensor) { return tensor.is_complex() ? at::view_as_real(tensor) : tensor; }
+at::Tensor asReal(const at::Tensor& tensor) {
+  return tensor.is_complex() ? at::view_as_real(tensor) : tensor;
+}
 
 }  // namespace
 

@@ -25,7 +25,8 @@ std::string place(const Call& call, size_t parameter) {
 }
 
 // Throws unless `tensor` is dense, with the shape, dtype and device of its parameter.
-void checkLike(const Call& call, const Member& member, const at::Tensor& tensor, const char* name, const char* mend) {
+void checkLike(const Call& call, const Member& member, const at::Tensor& tensor, const char* name,
+               const char* mend) {
   const at::Tensor& parameter = member.parameter;
   ErrorKind kind = ErrorKind::kGeneric;
   if (tensor.layout() != at::kStrided) {
@@ -39,13 +40,14 @@ void checkLike(const Call& call, const Member& member, const at::Tensor& tensor,
   } else {
     return;
   }
-  throw Error(kind, "expected a dense tensor like its parameter (" + describe(parameter) + ") for the " + name +
-                        " of " + place(call, member.index) + ", got " + describe(tensor) + mend);
+  throw Error(kind, "expected a dense tensor like its parameter (" + describe(parameter) + ") for the " +
+                        name + " of " + place(call, member.index) + ", got " + describe(tensor) + mend);
 }
 
 bool sameOrderInMemory(const at::Tensor& a, const at::Tensor& b) {
   // The first test also covers dimensions of size 1, whose strides may differ and never matter.
-  return (a.is_contiguous() && b.is_contiguous()) || (a.strides() == b.strides() && a.is_non_overlapping_and_dense());
+  return (a.is_contiguous() && b.is_contiguous()) ||
+         (a.strides() == b.strides() && a.is_non_overlapping_and_dense());
 }
 
 }  // namespace
@@ -95,7 +97,8 @@ bool hasFusedKernel(const Member& member, size_t firstState) {
   const at::Tensor& parameter = member.parameter;
   const at::ScalarType dtype = parameter.scalar_type();
   if (!parameter.is_cpu() && !parameter.is_cuda()) return false;
-  if (dtype != at::kFloat && dtype != at::kDouble && dtype != at::kHalf && dtype != at::kBFloat16) return false;
+  if (dtype != at::kFloat && dtype != at::kDouble && dtype != at::kHalf && dtype != at::kBFloat16)
+    return false;
   if (parameter.layout() != at::kStrided || !parameter.is_non_overlapping_and_dense()) return false;
   for (size_t k = firstState; k < kMostState; ++k) {
     if (member.state[k].defined() && !sameOrderInMemory(member.state[k], parameter)) return false;
@@ -103,7 +106,9 @@ bool hasFusedKernel(const Member& member, size_t firstState) {
   return true;
 }
 
-void scale(const at::Tensor& tensor, double factor) { tensor.mul_(at::native::wrapped_scalar_tensor(factor)); }
+void scale(const at::Tensor& tensor, double factor) {
+  tensor.mul_(at::native::wrapped_scalar_tensor(factor));
+}
 
 at::Tensor gradientInOrder(const Member& member) {
   if (sameOrderInMemory(member.gradient, member.parameter)) return member.gradient;

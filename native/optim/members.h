@@ -1,5 +1,5 @@
-// What every optimizer's step shares: the parameters of a group that take part, the checks made before anything
-// is changed, the state made on the way, and the sets in which the fused kernels take parameters.
+// What every optimizer's step shares: the parameters of a group that take part, the checks made before
+// anything is changed, the state made on the way, and the sets in which the fused kernels take parameters.
 
 #pragma once
 
@@ -16,8 +16,8 @@ namespace candelabra::optim {
 
 constexpr size_t kMostState = 4;
 
-// A parameter that has a gradient this step, and where it stands in its group. State that does not exist yet is
-// undefined.
+// A parameter that has a gradient this step, and where it stands in its group. State that does not exist yet
+// is undefined.
 struct Member {
   size_t index;
   at::Tensor parameter;
@@ -30,12 +30,13 @@ struct Member {
 at::Tensor resolve(const Call& call, double handle, size_t parameter, const char* what = "");
 
 // Argument 0 of a step is a Float64Array: for each parameter of the group its handle and those of its state
-// tensors, 0 for what does not exist yet. Gives the parameters that
-// have a gradient; those without one are skipped, as in PyTorch. Throws an error that names the parameter and its
-// group where something is disposed of, or a gradient is sparse or does not fit its parameter.
+// tensors, 0 for what does not exist yet. Gives the parameters that have a gradient; those without one are
+// skipped, as in PyTorch. Throws an error that names the parameter and its group where something is disposed
+// of, or a gradient is sparse or does not fit its parameter.
 std::vector<Member> readMembers(const Call& call, size_t statePerParameter);
 
-// Throws unless state tensor `k` has its parameter's shape, dtype and device. `name` is its name in a state dict.
+// Throws unless state tensor `k` has its parameter's shape, dtype and device. `name` is its name in a state
+// dict.
 void checkState(const Call& call, const Member& member, size_t k, const char* name);
 
 // State tensors made in a step go back to JavaScript, which keeps them: (parameter, k, handle) each, in one
@@ -59,15 +60,16 @@ class MadeState {
 // silently pair the wrong elements.
 bool hasFusedKernel(const Member& member, size_t firstState);
 
-// tensor *= factor with the factor on the right, as Python's mul_ has it. ATen's mul_(Scalar) puts it on the left,
-// where half and bfloat16 kernels round it to their own precision first.
+// tensor *= factor with the factor on the right, as Python's mul_ has it. ATen's mul_(Scalar) puts it on the
+// left, where half and bfloat16 kernels round it to their own precision first.
 void scale(const at::Tensor& tensor, double factor);
 
 // The gradient in its parameter's memory order: itself, or a copy where the orders differ.
 at::Tensor gradientInOrder(const Member& member);
 
 struct BucketKey {
-  BucketKey(at::Device device, at::ScalarType dtype, bool fresh) : device(device), dtype(dtype), fresh(fresh) {}
+  BucketKey(at::Device device, at::ScalarType dtype, bool fresh)
+      : device(device), dtype(dtype), fresh(fresh) {}
   at::Device device;
   at::ScalarType dtype;
   bool fresh;
@@ -78,7 +80,8 @@ struct BucketKey {
 template <typename Bucket>
 Bucket& bucketFor(std::vector<Bucket>& buckets, const at::Tensor& parameter, bool fresh = false) {
   for (auto& bucket : buckets) {
-    if (bucket.device == parameter.device() && bucket.dtype == parameter.scalar_type() && bucket.fresh == fresh) {
+    if (bucket.device == parameter.device() && bucket.dtype == parameter.scalar_type() &&
+        bucket.fresh == fresh) {
       return bucket;
     }
   }

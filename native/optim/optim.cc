@@ -5,8 +5,8 @@
 namespace candelabra {
 namespace optim {
 
-// (handles of the parameters in a Float64Array, group, setToNull): forgets each gradient, or fills it with zeros
-// and cuts it from its graph.
+// (handles of the parameters in a Float64Array, group, setToNull): forgets each gradient, or fills it with
+// zeros and cuts it from its graph.
 Napi::Value zeroGrad(Call& call) {
   const bool setToNull = call.boolean(2, "setToNull");
   const std::vector<double> handles = call.numbers(0, "parameters");

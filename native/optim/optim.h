@@ -1,5 +1,5 @@
-// Optimizer steps, one native call a parameter group: gradients are read here, so that no JavaScript object is
-// made for them.
+// Optimizer steps, one native call a parameter group: gradients are read here, so that no JavaScript object
+// is made for them.
 
 #pragma once
 

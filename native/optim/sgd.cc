@@ -1,5 +1,5 @@
-// SGD with momentum: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning",
-// in PyTorch's form (the velocity is not multiplied by the learning rate).
+// SGD with momentum: Sutskever et al. 2013, "On the importance of initialization and momentum in deep
+// learning", in PyTorch's form (the velocity is not multiplied by the learning rate).
 
 #include "optim/members.h"
 #include "optim/optim.h"
@@ -28,8 +28,8 @@ bool hasSoundKernel(const Member& member) {
   return !broken && hasFusedKernel(member, 0);
 }
 
-// The arithmetic of PyTorch's default on CPU (`_single_tensor_sgd`), operator by operator, so that the bits agree.
-// Takes every dtype and device; a missing momentum buffer is made.
+// The arithmetic of PyTorch's default on CPU (`_single_tensor_sgd`), operator by operator, so that the bits
+// agree. Takes every dtype and device; a missing momentum buffer is made.
 void sgdLoop(Member& member, const SgdOptions& options) {
   at::Tensor gradient = options.maximize ? member.gradient.neg() : member.gradient;
   if (options.weightDecay != 0) gradient = gradient.add(member.parameter, options.weightDecay);
@@ -48,7 +48,8 @@ void sgdLoop(Member& member, const SgdOptions& options) {
 
 }  // namespace
 
-// (tensors, group, [lr, momentum, dampening, weightDecay], nesterov, maximize, fused), one momentum buffer each.
+// (tensors, group, [lr, momentum, dampening, weightDecay], nesterov, maximize, fused), one momentum buffer
+// each.
 Napi::Value sgdStep(Call& call) {
   const std::vector<double> numbers = call.numbers(2, "hyperparameters");
   const SgdOptions options{.lr = numbers.at(0),
@@ -84,8 +85,9 @@ Napi::Value sgdStep(Call& call) {
     if (buffer.defined()) bucket.buffers.push_back(buffer);
   }
   for (const Bucket& bucket : buckets) {
-    at::_fused_sgd_(bucket.parameters, bucket.gradients, bucket.buffers, options.weightDecay, options.momentum,
-                    options.lr, options.dampening, options.nesterov, options.maximize, bucket.fresh);
+    at::_fused_sgd_(bucket.parameters, bucket.gradients, bucket.buffers, options.weightDecay,
+                    options.momentum, options.lr, options.dampening, options.nesterov, options.maximize,
+                    bucket.fresh);
   }
   for (Member* member : others) {
     const bool had = member->state[0].defined();
