@@ -2,16 +2,19 @@
 
 import { empty, type Generator, randint, randperm, type Tensor } from "../tensor/index.js";
 
-/** The numbers of an int64 tensor; the tensor is freed at once, so that an epoch leaves nothing behind. */
+/** The numbers of an integer tensor; the tensor is freed at once, so that an epoch leaves nothing behind. */
 export function takeIntegers(drawn: Tensor): number[] {
-  const numbers = Array.from(drawn.toTypedArray() as BigInt64Array, Number);
+  const numbers = Array.from(drawn.toTypedArray() as Int32Array | BigInt64Array, Number);
   drawn.dispose();
   return numbers;
 }
 
-/** `torch.randperm(n, generator=generator).tolist()`. */
+/**
+ * `torch.randperm(n, generator=generator).tolist()`. The order does not depend on the dtype, and int32 comes to
+ * JS as numbers, where int64 would come as one bigint each.
+ */
 export function permutation(n: number, generator?: Generator): number[] {
-  return takeIntegers(randperm(n, { generator }));
+  return takeIntegers(randperm(n, { generator, dtype: n < 2 ** 31 ? "int32" : "int64" }));
 }
 
 /** `torch.randint(high=high, size=(count,), generator=generator).tolist()`. */

@@ -19,7 +19,7 @@ export interface RandomSamplerOptions {
  *
  * @example
  * manualSeed(0);
- * [...new data.RandomSampler({ length: 5 })]; // ORDER
+ * [...new data.RandomSampler({ length: 5 })]; // [1, 3, 4, 2, 0]
  */
 export class RandomSampler extends Sampler {
   readonly replacement: boolean;

@@ -2,27 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { data, type Tensor } from "../../../lib/index.js";
-
-const file = new URL("../../../examples/data/birdstrikes.csv", import.meta.url);
-
-const category = (column: string) => data.category({ column, minCount: 5 });
-const options = {
-  columns: {
-    airport: category("Airport Name"),
-    aircraft: category("Aircraft Make Model"),
-    operator: category("Aircraft Airline Operator"),
-    state: category("Origin State"),
-    phase: category("Phase of flight"),
-    time: category("Time of day"),
-    date: data.dayOfYear({ column: "Flight Date" }),
-    year: data.year({ column: "Flight Date" }),
-  },
-  targets: {
-    damage: data.binary({ column: "Effect Amount of damage", negative: "None", missing: "error" }),
-    size: data.classes({ column: "Wildlife Size", order: ["Small", "Medium", "Large"], missing: "error" }),
-    speed: data.real({ column: "Speed IAS in knots" }),
-  },
-};
+import { file, options } from "./bird_strikes.js";
 
 describe("bird strikes", () => {
   let table: data.CsvTable<typeof options.targets>;

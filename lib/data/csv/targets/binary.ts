@@ -80,7 +80,7 @@ class BinaryColumn<M extends MissingTarget> implements TargetColumn<FittedBinary
   }
 }
 
-/** A yes or no to predict. */
+/** A yes or no to predict, as `binary` declares it, after fitting. PyTorch has no counterpart. */
 export class FittedBinary implements FittedTarget {
   constructor(
     readonly name: string,

@@ -59,7 +59,7 @@ class ClassesColumn<M extends MissingTarget> implements TargetColumn<FittedClass
   }
 }
 
-/** A class to predict, with the classes' names in the order of their numbers. */
+/** A class to predict, with the classes' names in the order of their numbers. PyTorch has no counterpart. */
 export class FittedClasses implements FittedTarget {
   constructor(
     readonly name: string,

@@ -36,7 +36,10 @@ class RealColumn<M extends MissingTarget> implements TargetColumn<FittedReal, M>
   }
 }
 
-/** A number to predict, with the mean and standard deviation it has in the training rows. */
+/**
+ * A number to predict, with the mean and standard deviation it has in the training rows.
+ * PyTorch has no counterpart.
+ */
 export class FittedReal implements FittedTarget {
   readonly mean: number;
   readonly std: number;
