@@ -15,7 +15,10 @@ export interface LoadResult {
   unexpectedKeys: string[];
 }
 
-/** A state dict does not fit the module. The message lists every key at fault, with shapes; nothing was loaded. */
+/**
+ * A state dict does not fit the module. The message lists every key at fault, with shapes, in the words of PyTorch's
+ * RuntimeError; nothing was loaded.
+ */
 export class StateDictError extends CandelabraError {
   readonly missingKeys: readonly string[];
   readonly unexpectedKeys: readonly string[];

@@ -20,12 +20,7 @@ export interface Heads {
 }
 
 export class MultiTask extends nn.Module {
-  trunk = new nn.Sequential(
-    new nn.Linear(6, 8),
-    new nn.BatchNorm1d(8),
-    new nn.ReLU(),
-    new nn.Dropout(0.25),
-  );
+  trunk = new nn.Sequential(new nn.Linear(6, 8), new nn.BatchNorm1d(8), new nn.ReLU(), new nn.Dropout(0.25));
   blocks = new nn.ModuleList([new Residual(), new Residual()]);
   manySame = new nn.ModuleList([...[0, 1, 2].map(() => new nn.Linear(8, 8)), new nn.Tanh()]);
   logVariance = new nn.Parameter(zeros([2]));

@@ -1,10 +1,12 @@
 // Finding members, PyTorch's names and order, printing, modes, conversion.
+//
+// Modules outlive the scope of their test, so `using` disposes them: when the collector would is not certain.
 
 import { describe, expect, test } from "vitest";
 import * as nn from "../../lib/nn/index.js";
 import { ArgumentError, manualSeed, randn, type Tensor, tensor, zeros } from "../../lib/tensor/index.js";
 import { scoped } from "../support/scoped.js";
-import { Heads, MultiTask, Residual } from "./models.js";
+import { type Heads, MultiTask, Residual } from "./models.js";
 import { loadNnFixture, type Recorded, recorded } from "./support.js";
 
 interface Tree {
@@ -26,13 +28,16 @@ function multiTask(): MultiTask {
 describe("a model of fields, lists, records and a tied weight", () => {
   test(
     "prints as PyTorch prints it",
-    scoped(() => expect(String(multiTask())).toBe(wanted.printed)),
+    scoped(() => {
+      using model = multiTask();
+      expect(String(model)).toBe(wanted.printed);
+    }),
   );
 
   test(
     "has PyTorch's names, in its order, each tensor once",
     scoped(() => {
-      const model = multiTask();
+      using model = multiTask();
       expect(model.namedParameters().map(([name]) => name)).toEqual(wanted.names.parameters);
       expect(model.namedBuffers().map(([name]) => name)).toEqual(wanted.names.buffers);
       expect(model.namedModules().map(([name]) => name)).toEqual(wanted.names.modules);
@@ -43,9 +48,11 @@ describe("a model of fields, lists, records and a tied weight", () => {
   test(
     "starts with PyTorch's bits under PyTorch's keys; a tied weight is there under both, unsaved buffers are not",
     scoped(() => {
-      const state = multiTask().stateDict();
+      using model = multiTask();
+      const state = model.stateDict();
       expect(Object.keys(state)).toEqual(Object.keys(wanted.state));
-      for (const [key, value] of Object.entries(state)) expect(value).toEqualBits(recorded(wanted.state[key]!));
+      for (const [key, value] of Object.entries(state))
+        expect(value).toEqualBits(recorded(wanted.state[key]!));
       expect(state["tied.weight"]!.requiresGrad).toBe(false);
     }),
   );
@@ -53,7 +60,7 @@ describe("a model of fields, lists, records and a tied weight", () => {
   test(
     "gives PyTorch's outputs, dropout included",
     scoped(() => {
-      const model = multiTask();
+      using model = multiTask();
       manualSeed(1);
       const outputs: Heads = model.forward(randn([4, 6]));
       expect(outputs.damageLevel).toEqualBits(recorded(wanted.outputs.damageLevel));
@@ -73,8 +80,11 @@ describe("members", () => {
           return x;
         }
       }
-      const model = new Model();
+      using model = new Model();
+      using before = model.head;
+      using _hidden = model.hidden[0]!;
       expect(model.namedParameters().map(([name]) => name)).toEqual(["head.weight", "head.bias"]);
+      expect(before.parameters()).toHaveLength(2);
       model.head = new nn.Linear(2, 2, { bias: false });
       expect(model.namedParameters().map(([name]) => name)).toEqual(["head.weight"]);
     }),
@@ -83,14 +93,15 @@ describe("members", () => {
   test(
     "fields that only the program knows are registered by name",
     scoped(() => {
-      const block = new Residual();
-      block.registerParameter("extraScale", new nn.Parameter(zeros([1])));
+      using block = new Residual();
+      using first = block.registerParameter("extraScale", new nn.Parameter(zeros([1])));
       block.registerModule("fc2", new nn.Linear(1, 1));
       block.registerBuffer("runningTotal", zeros([3]));
       const keys = Object.keys(block.stateDict());
       expect(keys).toContain("extra_scale");
       expect(keys).toContain("fc2.weight");
       expect(keys).toContain("running_total");
+      expect(first.shape).toEqual([1]);
       block.registerParameter("extraScale", new nn.Parameter(zeros([2])));
       expect(block.stateDict().extra_scale!.shape).toEqual([2]);
     }),
@@ -105,7 +116,7 @@ describe("members", () => {
   ])(
     'the name "%s" is refused',
     scoped((name: string, reason: string) => {
-      const block = new Residual();
+      using block = new Residual();
       expect(() => block.registerBuffer(name, zeros([1]))).toThrow(ArgumentError);
       expect(() => block.registerBuffer(name, zeros([1]))).toThrow(reason);
     }),
@@ -121,7 +132,9 @@ describe("members", () => {
           return x;
         }
       }
-      expect(() => new Model().stateDict()).toThrow(/outScale and out_scale .* "out_scale"/);
+      const model = new Model();
+      expect(() => model.stateDict()).toThrow(/outScale and out_scale .* "out_scale"/);
+      for (const parameter of [model.outScale, model.out_scale]) parameter.dispose();
     }),
   );
 
@@ -138,7 +151,7 @@ describe("members", () => {
   ])(
     "field %s is key %s",
     scoped((field: string, key: string) => {
-      const block = new Residual();
+      using block = new Residual();
       block.registerParameter(field, new nn.Parameter(zeros([1])));
       expect(Object.keys(block.stateDict())[1]).toBe(key);
     }),
@@ -149,9 +162,19 @@ describe("the whole model", () => {
   test(
     "train and eval reach every module",
     scoped(() => {
-      const model = multiTask();
-      expect(model.eval().modules().some(({ training }) => training)).toBe(false);
-      expect(model.train().modules().every(({ training }) => training)).toBe(true);
+      using model = multiTask();
+      expect(
+        model
+          .eval()
+          .modules()
+          .some(({ training }) => training),
+      ).toBe(false);
+      expect(
+        model
+          .train()
+          .modules()
+          .every(({ training }) => training),
+      ).toBe(true);
     }),
   );
 
@@ -159,7 +182,8 @@ describe("the whole model", () => {
     "apply meets children before parents",
     scoped(() => {
       const names: string[] = [];
-      new Residual().apply((module) => void names.push(module.constructor.name));
+      using block = new Residual();
+      block.apply((module) => void names.push(module.constructor.name));
       expect(names).toEqual(["Linear", "ReLU", "Linear", "Sequential", "Residual"]);
     }),
   );
@@ -167,8 +191,11 @@ describe("the whole model", () => {
   test(
     "requiresGrad_ freezes, zeroGrad forgets or fills",
     scoped(() => {
-      const layer = new nn.Linear(2, 1);
-      layer.forward(zeros([1, 2])).sum().backward();
+      using layer = new nn.Linear(2, 1);
+      layer
+        .forward(zeros([1, 2]))
+        .sum()
+        .backward();
       layer.zeroGrad({ setToNull: false });
       expect(layer.bias!.grad).toEqualBits(Float32Array.of(0));
       layer.zeroGrad();
@@ -181,9 +208,17 @@ describe("the whole model", () => {
   test(
     "to converts floats in place: parameters stay the same objects, counts stay integers",
     scoped(() => {
-      const norm = new nn.BatchNorm1d(2);
+      using norm = new nn.BatchNorm1d(2);
       const { weight } = norm;
-      norm.forward(tensor([[0.5, 1.5], [2.5, 0.25]])).sum().backward();
+      norm
+        .forward(
+          tensor([
+            [0.5, 1.5],
+            [2.5, 0.25],
+          ]),
+        )
+        .sum()
+        .backward();
       norm.to("float64");
       expect(norm.weight).toBe(weight);
       expect(weight!.dtype).toBe("float64");
@@ -192,14 +227,39 @@ describe("the whole model", () => {
       expect(norm.runningMean!.dtype).toBe("float64");
       expect(norm.numBatchesTracked!.dtype).toBe("int64");
       norm.zeroGrad();
-      norm.forward(tensor([[0.5, 1.5], [2.5, 0.25]], { dtype: "float64" })).sum().backward();
+      norm
+        .forward(
+          tensor(
+            [
+              [0.5, 1.5],
+              [2.5, 0.25],
+            ],
+            { dtype: "float64" },
+          ),
+        )
+        .sum()
+        .backward();
       expect(weight!.grad!.dtype).toBe("float64");
-      expect(norm.to({ device: "meta" }).weight!.device).toBe("meta");
+    }),
+  );
+
+  test(
+    "to the meta device parameters are made anew, as they cannot share memory that is not there",
+    scoped(() => {
+      using layer = new nn.Linear(2, 3, { bias: false });
+      using before = layer.weight;
+      layer.to({ device: "meta" });
+      expect(layer.weight.device).toBe("meta");
+      expect(layer.weight.requiresGrad).toBe(true);
+      expect(before.device).toBe("cpu");
     }),
   );
 
   test(
     "to refuses integer dtypes",
-    scoped(() => expect(() => new nn.Linear(1, 1).to("int64")).toThrow(/floating or complex/)),
+    scoped(() => {
+      using layer = new nn.Linear(1, 1);
+      expect(() => layer.to("int64")).toThrow(/floating or complex/);
+    }),
   );
 });

@@ -29,11 +29,11 @@ export function restore({ dtype, shape, bits }: Recorded): Tensor {
 }
 
 function elementsOf(dtype: DType, bits: string): Float32Array | Float64Array | BigInt64Array | Uint8Array {
-  const constructor = arrays[dtype as keyof typeof arrays];
-  if (!constructor) throw new Error(`no typed array for ${dtype}`);
+  const arrayClass = arrays[dtype as keyof typeof arrays];
+  if (!arrayClass) throw new Error(`no typed array for ${dtype}`);
   // Copied, because a small Buffer is a view into node's pool and need not be aligned.
   const bytes = Uint8Array.from(Buffer.from(bits, "base64"));
-  return new constructor(bytes.buffer);
+  return new arrayClass(bytes.buffer);
 }
 
 export function loadNnFixture<T>(name: string): T {

@@ -24,6 +24,10 @@ export abstract class Container<Args extends unknown[], Out> extends Module<Args
     return [...this.#children];
   }
 
+  protected heldModules(): Iterable<Module> {
+    return this.#children.values();
+  }
+
   protected lookUp(name: string): Module | undefined {
     return this.#children.get(name);
   }

@@ -68,6 +68,6 @@ export class ModuleList<M extends Module = TensorModule> extends Container<never
   }
 
   #modules(): M[] {
-    return this.held().map(([, module]) => module as M);
+    return [...this.heldModules()] as M[];
   }
 }

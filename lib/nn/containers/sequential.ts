@@ -2,7 +2,7 @@
 
 import type { Module } from "../module.js";
 import { Container, resolveIndex } from "./children.js";
-import type { ChainArgs, ChainOutput, TensorModule } from "./types.js";
+import type { Chain, ChainArgs, ChainOutput, TensorModule } from "./types.js";
 
 /**
  * Feeds each module's output to the next. The chain takes what its first module takes and gives what its last gives.
@@ -13,11 +13,11 @@ import type { ChainArgs, ChainOutput, TensorModule } from "./types.js";
  * const trunk = new nn.Sequential(new nn.Linear(8, 64), new nn.ReLU());
  * trunk.forward(torch.zeros([2, 8])).shape; // [2, 64]
  */
-export class Sequential<const Layers extends readonly Module[] = TensorModule[]> extends Container<
+export class Sequential<const Layers extends Chain = TensorModule[]> extends Container<
   ChainArgs<Layers>,
   ChainOutput<Layers>
 > {
-  constructor(...layers: Layers | [Readonly<Record<string, TensorModule>>]) {
+  constructor(...layers: Layers) {
     super();
     const [first] = layers;
     const named = layers.length === 1 && first && !isModule(first) ? Object.entries(first) : null;
@@ -27,7 +27,7 @@ export class Sequential<const Layers extends readonly Module[] = TensorModule[]>
 
   override forward(...args: ChainArgs<Layers>): ChainOutput<Layers> {
     let values: unknown[] = args;
-    for (const [, layer] of this.held()) values = [layer.forward(...values)];
+    for (const layer of this.heldModules()) values = [layer.forward(...values)];
     return values[0] as ChainOutput<Layers>;
   }
 
@@ -44,7 +44,7 @@ export class Sequential<const Layers extends readonly Module[] = TensorModule[]>
 
   /** The modules in order. */
   *[Symbol.iterator](): IterableIterator<Module> {
-    for (const [, layer] of this.held()) yield layer;
+    yield* this.heldModules();
   }
 }
 

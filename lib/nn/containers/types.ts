@@ -12,16 +12,23 @@ export type ArgsOf<M> = M extends { forward(...args: infer Args): unknown } ? Ar
 /** What `M.forward` gives. */
 export type OutputOf<M> = M extends { forward(...args: never[]): infer Out } ? Out : never;
 
-/** What a chain takes: what its first module takes; an empty chain passes a tensor through. */
-export type ChainArgs<Layers extends readonly Module[]> = Layers extends readonly [infer First, ...unknown[]]
-  ? ArgsOf<First>
+/** Modules in order, or one record of them whose keys are their names. */
+export type Chain = readonly Module[] | readonly [Readonly<Record<string, TensorModule>>];
+
+/** What a chain takes: what its first module takes; a record and an empty chain take a tensor. */
+export type ChainArgs<Layers extends Chain> = Layers extends readonly [infer First, ...unknown[]]
+  ? First extends Module
+    ? ArgsOf<First>
+    : [input: Tensor]
   : Layers extends readonly []
     ? [input: Tensor]
     : ArgsOf<Layers[number]>;
 
-/** What a chain gives: what its last module gives. */
-export type ChainOutput<Layers extends readonly Module[]> = Layers extends readonly [...unknown[], infer Last]
-  ? OutputOf<Last>
+/** What a chain gives: what its last module gives; a record and an empty chain give a tensor. */
+export type ChainOutput<Layers extends Chain> = Layers extends readonly [...unknown[], infer Last]
+  ? Last extends Module
+    ? OutputOf<Last>
+    : Tensor
   : Layers extends readonly []
     ? Tensor
     : OutputOf<Layers[number]>;

@@ -4,7 +4,10 @@ import type { Tensor } from "../../tensor/index.js";
 import type { MaskOptions, Reduction, ReductionOptions } from "../functional/index.js";
 import { Module } from "../module.js";
 
-/** A loss of predictions and targets; the mask of known labels comes with the batch, so it is forward's. */
+/**
+ * A loss of predictions and targets; the mask of known labels comes with the batch, so it is forward's.
+ * PyTorch: `torch.nn.modules.loss._Loss`.
+ */
 export abstract class Loss<R extends string = Reduction> extends Module<
   [input: Tensor, target: Tensor, options?: MaskOptions],
   Tensor
@@ -22,7 +25,10 @@ export interface WeightedLossOptions extends ReductionOptions {
   weight?: Tensor | null;
 }
 
-/** A loss with fixed factors, which move with the module and are part of its state dict. */
+/**
+ * A loss with fixed factors, which move with the module and are part of its state dict.
+ * PyTorch: `torch.nn.modules.loss._WeightedLoss`.
+ */
 export abstract class WeightedLoss extends Loss {
   weight: Tensor | null;
 
