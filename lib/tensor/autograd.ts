@@ -1,10 +1,20 @@
 /** Gradients as values, beside `Tensor.backward`. PyTorch: `torch.autograd`. */
 
+import { handleOf, optionsOf, TensorBase } from "./base.js";
 import { settle } from "./context.js";
 import { wrongArgument } from "./errors.js";
 import { wrapAll } from "./invoke.js";
-import { native } from "./native.js";
-import type { BackwardOptions, Tensor } from "./tensor.js";
+import { type Handle, native } from "./native.js";
+import type { Tensor } from "./tensor.js";
+
+export interface BackwardOptions {
+  /** Keep the graph for another backward; defaults to `createGraph`. */
+  retainGraph?: boolean;
+  /** Record the backward itself, for higher derivatives; defaults to false. */
+  createGraph?: boolean;
+  /** Accumulate into these leaves only; defaults to every leaf reached. */
+  inputs?: readonly Tensor[];
+}
 
 export interface GradOptions {
   /** What flows into each output; may be left out (or null) for scalars. */
@@ -17,24 +27,25 @@ export interface GradOptions {
 
 type Many<T> = T | readonly T[];
 
-function listed<T>(operation: string, name: string, value: Many<T>): readonly T[] {
+function listed(operation: string, name: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (value === null || value === undefined)
-    throw wrongArgument(operation, name, "a Tensor or an array of Tensors", value);
-  return [value as T];
+  if (value instanceof TensorBase) return [value];
+  throw wrongArgument(operation, name, "a Tensor or an array of Tensors", value);
 }
 
-function cotangents(
-  operation: string,
-  outputs: readonly Tensor[],
-  given: Many<Tensor | null> | undefined,
-): (number | null)[] {
-  const list =
-    given === undefined || given === null ? outputs.map(() => null) : listed(operation, "gradOutputs", given);
-  if (list.length !== outputs.length) {
-    throw wrongArgument(operation, "gradOutputs", `one for each of ${outputs.length} outputs`, list);
-  }
-  return list.map((gradient) => gradient?.handle ?? null);
+function handles(operation: string, name: string, value: unknown): Handle[] {
+  return listed(operation, name, value).map((tensor, i) => handleOf(operation, `${name}[${i}]`, tensor));
+}
+
+/** One gradient an output; none at all stands for null everywhere. */
+function cotangents(operation: string, name: string, outputs: number, given: unknown): (Handle | null)[] {
+  if (given === undefined || given === null) return Array.from({ length: outputs }, () => null);
+  const list = listed(operation, name, given);
+  if (list.length !== outputs)
+    throw wrongArgument(operation, name, `one for each of ${outputs} outputs`, list);
+  return list.map((gradient, i) =>
+    gradient === null ? null : handleOf(operation, `${name}[${i}]`, gradient),
+  );
 }
 
 /**
@@ -66,36 +77,36 @@ export function grad(
 export function grad(
   outputs: Many<Tensor>,
   inputs: Many<Tensor>,
-  options: GradOptions & { allowUnused?: boolean } = {},
+  options?: GradOptions & { allowUnused?: boolean },
 ): (Tensor | null)[] {
-  const { gradOutputs, createGraph = false, retainGraph = createGraph, allowUnused = false } = options;
-  const from = listed("grad", "outputs", outputs);
-  const to = listed("grad", "inputs", inputs);
+  const {
+    gradOutputs,
+    createGraph = false,
+    retainGraph = createGraph,
+    allowUnused = false,
+  } = optionsOf("grad", options);
+  const from = handles("grad", "outputs", outputs);
+  const to = handles("grad", "inputs", inputs);
   settle();
-  return wrapAll(
-    native.grad(
-      from.map((output) => output.handle),
-      to.map((input) => input.handle),
-      cotangents("grad", from, gradOutputs),
-      retainGraph,
-      createGraph,
-      allowUnused,
-    ),
-  );
+  const gradients = cotangents("grad", "gradOutputs", from.length, gradOutputs);
+  return wrapAll(native.grad(from, to, gradients, retainGraph, createGraph, allowUnused));
+}
+
+export interface ManyBackwardOptions extends BackwardOptions {
+  /** What flows into each tensor; may be left out (or null) for scalars. */
+  gradTensors?: Tensor | readonly (Tensor | null)[] | null;
 }
 
 /** Accumulates the gradients of several tensors at once into the leaves. PyTorch: `torch.autograd.backward`. */
-export function backward(
-  tensors: Many<Tensor>,
-  options: BackwardOptions & { gradTensors?: Tensor | readonly (Tensor | null)[] | null } = {},
-): void {
-  const { gradTensors, createGraph = false, retainGraph = createGraph, inputs } = options;
-  const from = listed("backward", "tensors", tensors);
-  native.backward(
-    from.map((output) => output.handle),
-    cotangents("backward", from, gradTensors),
-    retainGraph,
-    createGraph,
-    inputs?.map((input) => input.handle),
-  );
+export function backward(tensors: Many<Tensor>, options?: ManyBackwardOptions): void {
+  const {
+    gradTensors,
+    createGraph = false,
+    retainGraph = createGraph,
+    inputs,
+  } = optionsOf("backward", options);
+  const from = handles("backward", "tensors", tensors);
+  const gradients = cotangents("backward", "gradient", from.length, gradTensors);
+  const to = inputs === undefined ? undefined : handles("backward", "inputs", inputs);
+  native.backward(from, gradients, retainGraph, createGraph, to);
 }

@@ -1,5 +1,6 @@
 /** Tensors from JavaScript values. */
 
+import { optionsOf } from "./base.js";
 import { settle } from "./context.js";
 import { ShapeError, wrongArgument } from "./errors.js";
 import { wrap } from "./invoke.js";
@@ -107,7 +108,8 @@ function packed(
  * tensor([[1.5, 2], [3, 4]]).shape; // [2, 2]
  * tensor([1, 2, 3]).dtype; // "int64"
  */
-export function tensor(data: NestedArray | TypedArray | Tensor, options: TensorOptions = {}): Tensor {
+export function tensor(data: NestedArray | TypedArray | Tensor, given?: TensorOptions | null): Tensor {
+  const options = optionsOf("tensor", given);
   if (data instanceof Tensor) return finish(data.detach().clone(), options);
   if (isTypedArray(data)) return finish(make(data, dtypeOf("tensor", data), [data.length], false), options);
   const shape = shapeOf(data);
@@ -130,7 +132,7 @@ export function tensor(data: NestedArray | TypedArray | Tensor, options: TensorO
  * const image = fromTypedArray(pixels, [2, 2]);
  * image.shape; // [2, 2]
  */
-export function fromTypedArray(array: TypedArray, shape: Shape = [array.length]): Tensor {
+export function fromTypedArray(array: TypedArray, shape?: Shape | null): Tensor {
   const dtype = dtypeOf("fromTypedArray", array);
-  return make(array, dtype, shape, array.buffer instanceof SharedArrayBuffer);
+  return make(array, dtype, shape ?? [array.length], array.buffer instanceof SharedArrayBuffer);
 }

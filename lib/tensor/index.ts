@@ -1,3 +1,4 @@
+export type { BackwardOptions } from "./autograd.js";
 export * as autograd from "./autograd.js";
 /** @internal for the rooms above: handles from their own native functions */
 export { settle } from "./context.js";
@@ -17,5 +18,5 @@ export { getPrintOptions, type PrintOptions, type PrintSettings, setPrintOptions
 export { Generator, getRngState, initialSeed, manualSeed, seed, setRngState } from "./random.js";
 export { cuda, getNumThreads, libtorchVersion, setNumThreads } from "./runtime.js";
 export { scope } from "./scope.js";
-export { type BackwardOptions, Tensor, type ToOptions } from "./tensor.js";
+export { Tensor, type ToOptions } from "./tensor.js";
 export type * from "./types.js";

@@ -1,11 +1,17 @@
 /** Seeds and generators; the same seed draws the same numbers as Python's torch of the same version. */
 
-import { GeneratorBase } from "./base.js";
+import { GeneratorBase, TensorBase } from "./base.js";
 import { settle } from "./context.js";
+import { wrongArgument } from "./errors.js";
 import { wrap } from "./invoke.js";
-import { native } from "./native.js";
+import { type Handle, native } from "./native.js";
 import type { Tensor } from "./tensor.js";
 import type { Device } from "./types.js";
+
+function handleOf(operation: string, state: unknown): Handle {
+  if (!(state instanceof TensorBase)) throw wrongArgument(operation, "state", "a Tensor", state);
+  return state.handle;
+}
 
 /**
  * A stream of random numbers of one's own. Seeded with 67280421310721 until `manualSeed`. PyTorch: `torch.Generator`.
@@ -15,7 +21,6 @@ import type { Device } from "./types.js";
  * rand([2], { generator }).shape; // [2]
  */
 export class Generator extends GeneratorBase {
-  /** @internal the default generator has no native object of its own here */
   constructor(device: Device = "cpu") {
     super(native.createGenerator(device));
   }
@@ -40,7 +45,7 @@ export class Generator extends GeneratorBase {
   }
 
   setState(state: Tensor): this {
-    native.setRngState(state.handle, this.external);
+    native.setRngState(handleOf("setState", state), this.external);
     return this;
   }
 }
@@ -70,5 +75,5 @@ export function getRngState(): Tensor {
 
 /** Puts the default CPU generator back to a state. PyTorch: `torch.set_rng_state`. */
 export function setRngState(state: Tensor): void {
-  native.setRngState(state.handle);
+  native.setRngState(handleOf("setRngState", state));
 }

@@ -1,5 +1,7 @@
 /** The Tensor class: a handle with PyTorch's methods. The operators are generated; here is what Python binds by hand. */
 
+import { type BackwardOptions, backward } from "./autograd.js";
+import { handleOf, optionsOf } from "./base.js";
 import { currentContext, settle } from "./context.js";
 import { wrongArgument } from "./errors.js";
 import { TensorMethods } from "./generated/methods.generated.js";
@@ -9,15 +11,6 @@ import { callOperator } from "./ops.js";
 import { formatTensor } from "./print.js";
 import { toNestedArray, toTypedArray } from "./read.js";
 import type { Complex, Device, DType, MemoryFormat, NestedArray, Scalar, TypedArray } from "./types.js";
-
-export interface BackwardOptions {
-  /** Keep the graph for another backward; defaults to `createGraph`. */
-  retainGraph?: boolean;
-  /** Record the backward itself, for higher derivatives; defaults to false. */
-  createGraph?: boolean;
-  /** Accumulate into these leaves only; defaults to every leaf reached. */
-  inputs?: readonly Tensor[];
-}
 
 export interface ToOptions {
   dtype?: DType | null;
@@ -63,8 +56,8 @@ export class Tensor extends TensorMethods {
   size(dim?: number): number | number[] {
     const shape = this.shape;
     if (dim === undefined) return shape;
-    const size = shape.at(dim);
-    if (size === undefined || !Number.isInteger(dim)) {
+    const size = Number.isInteger(dim) ? shape.at(dim) : undefined;
+    if (size === undefined) {
       throw wrongArgument("size", "dim", `an integer from ${-shape.length} to ${shape.length - 1}`, dim);
     }
     return size;
@@ -198,7 +191,7 @@ export class Tensor extends TensorMethods {
   }
 
   set grad(grad: Tensor | null) {
-    native.setGrad(this.handle, grad === null ? null : grad.handle);
+    native.setGrad(this.handle, grad === null ? null : handleOf("grad", "grad", grad));
   }
 
   /** Keeps the gradient of a tensor that is no leaf. PyTorch: `Tensor.retain_grad`. */
@@ -221,16 +214,8 @@ export class Tensor extends TensorMethods {
    * x.mul(x).sum().backward();
    * x.grad?.item(); // 6
    */
-  backward(gradient: Tensor | null = null, options: BackwardOptions = {}): void {
-    const { createGraph = false, retainGraph = createGraph, inputs } = options;
-    const gradients = [gradient === null ? null : gradient.handle];
-    native.backward(
-      [this.handle],
-      gradients,
-      retainGraph,
-      createGraph,
-      inputs?.map((input) => input.handle),
-    );
+  backward(gradient: Tensor | null = null, options?: BackwardOptions | null): void {
+    backward(this, { ...optionsOf("backward", options), gradTensors: gradient });
   }
 
   /** Its one value as JavaScript has it; bigint for integers beyond 2^53. PyTorch: `Tensor.item`. */
