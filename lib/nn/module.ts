@@ -13,24 +13,11 @@ import { Parameter } from "./parameter.js";
 import { problem } from "./problem.js";
 import { type LoadOptions, type LoadResult, loadStateDict, stateDict } from "./state_dict.js";
 import { printTree } from "./tree.js";
-
-export interface NamedOptions {
-  /** Written before every name, with a dot; defaults to none. */
-  prefix?: string;
-  /** Also the members of all modules below; defaults to true. */
-  recurse?: boolean;
-}
+import { allModules, distinct, type Member, type NamedOptions, named, pathsOf } from "./walk.js";
 
 export interface BufferOptions {
   /** Part of the state dict; defaults to true. */
   persistent?: boolean;
-}
-
-/** @internal A member with the field that holds it; `name` is its key in a state dict. */
-export interface Member<T> {
-  field: string;
-  name: string;
-  value: T;
 }
 
 /**
@@ -55,20 +42,20 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
 
   /** Every parameter once, this module's own first, then those below in order. */
   parameters({ recurse = true }: { recurse?: boolean } = {}): Parameter[] {
-    return this.namedParameters({ recurse }).map(([, parameter]) => parameter);
+    return distinct(this, (module) => module.ownParameters(), recurse);
   }
 
   /** Pairs such as `["trunk.0.weight", Parameter]`; a parameter met twice has its first name. */
   namedParameters(options: NamedOptions = {}): [name: string, parameter: Parameter][] {
-    return this.#named((module) => module.ownParameters(), options);
+    return named(this, (module) => module.ownParameters(), options);
   }
 
   buffers({ recurse = true }: { recurse?: boolean } = {}): Tensor[] {
-    return this.namedBuffers({ recurse }).map(([, buffer]) => buffer);
+    return distinct(this, (module) => module.ownBuffers(), recurse);
   }
 
   namedBuffers(options: NamedOptions = {}): [name: string, buffer: Tensor][] {
-    return this.#named((module) => module.ownBuffers(), options);
+    return named(this, (module) => module.ownBuffers(), options);
   }
 
   /** The modules directly below, each once. */
@@ -84,19 +71,12 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
 
   /** This module and all below it, each once. */
   modules(): Module[] {
-    return this.namedModules().map(([, module]) => module);
+    return allModules(this);
   }
 
   /** Pairs of path and module, beginning with `["", this]`. */
   namedModules({ prefix = "" }: { prefix?: string } = {}): [name: string, module: Module][] {
-    const found = new Map<Module, string>();
-    const visit = (module: Module, path: string): void => {
-      if (found.has(module)) return;
-      found.set(module, path);
-      for (const { name, value } of module.ownModules()) visit(value, join(path, name));
-    };
-    visit(this, prefix);
-    return [...found].map(([module, name]) => [name, module]);
+    return pathsOf(this, prefix);
   }
 
   /** Makes `this[field]` a buffer: state that is saved and moved with the module but not learnt, or null for none. */
@@ -239,30 +219,20 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
   }
 
   #members(wanted: (value: unknown, field: string) => boolean): Member<unknown>[] {
-    const members = new Map<string, Member<unknown>>();
-    for (const [field, value] of Object.entries(this)) {
-      if (!wanted(value, field)) continue;
+    const members: Member<unknown>[] = [];
+    const fields = this.#fields();
+    for (const field of Object.keys(fields)) {
+      const value = fields[field];
+      if (typeof value !== "object" || value === null || !wanted(value, field)) continue;
       const name = stateKey(field);
-      const other = members.get(name);
+      const other = members.find((member) => member.name === name);
       if (other) {
         const sentence = `fields ${other.field} and ${field} would both be "${name}" in a state dict; rename one`;
         throw problem(ArgumentError, this.constructor.name, sentence);
       }
-      members.set(name, { field, name, value });
+      members.push({ field, name, value });
     }
-    return [...members.values()];
-  }
-
-  #named<T>(
-    own: (module: Module) => Member<T>[],
-    { prefix = "", recurse = true }: NamedOptions,
-  ): [string, T][] {
-    const first = new Map<T, string>();
-    const modules: [string, Module][] = recurse ? this.namedModules({ prefix }) : [[prefix, this]];
-    for (const [path, module] of modules) {
-      for (const { name, value } of own(module)) if (!first.has(value)) first.set(value, join(path, name));
-    }
-    return [...first].map(([value, name]) => [name, value]);
+    return members;
   }
 
   #register(operation: string, field: string, value: unknown, known: boolean): void {
@@ -273,8 +243,4 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
     if (expected) throw problem(ArgumentError, operation, `expected ${expected}, got "${field}"`);
     this.#fields()[field] = value;
   }
-}
-
-function join(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
 }

@@ -1,5 +1,8 @@
 // camelCase in code, PyTorch's snake_case in state dicts: the one place that turns the first into the second.
 
+// Names are asked for at every step of a training loop, and there are few.
+const known = new Map<string, string>();
+
 const wordStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 
 /**
@@ -7,6 +10,15 @@ const wordStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
  * its case, so that a matrix called `W` is `W` in the file too.
  */
 export function stateKey(field: string): string {
+  let key = known.get(field);
+  if (key === undefined) {
+    key = toSnakeCase(field);
+    known.set(field, key);
+  }
+  return key;
+}
+
+function toSnakeCase(field: string): string {
   const [first = "", ...rest] = field.split(wordStart);
   return [first, ...rest.map((word) => word.toLowerCase())].join("_");
 }

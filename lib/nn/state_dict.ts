@@ -1,7 +1,8 @@
 // Modules to and from records of tensors under PyTorch's keys.
 
 import { CandelabraError, noGrad, Tensor } from "../tensor/index.js";
-import type { Member, Module } from "./module.js";
+import type { Module } from "./module.js";
+import type { Member } from "./walk.js";
 
 export interface LoadOptions {
   /** Missing and unexpected keys are errors; defaults to true. */

@@ -1,9 +1,10 @@
 // Children under names that the user chose, in the order given; kept as written, unlike fields.
 
 import { ArgumentError } from "../../tensor/index.js";
-import { type Member, Module } from "../module.js";
+import { Module } from "../module.js";
 import { whyNotAName } from "../naming.js";
 import { problem } from "../problem.js";
+import type { Member } from "../walk.js";
 
 /** A module whose children are held in a table instead of fields. */
 export abstract class Container<Args extends unknown[], Out> extends Module<Args, Out> {

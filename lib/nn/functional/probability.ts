@@ -31,7 +31,7 @@ export interface BinaryCrossEntropyWithLogitsOptions extends BinaryCrossEntropyO
  *
  * @example
  * const [scores, damaged] = [torch.tensor([0.5, -1.5]), torch.tensor([0, 1], { dtype: "float32" })];
- * F.binaryCrossEntropyWithLogits(scores, damaged, { posWeight: torch.tensor(9) }).item(); // 8.1427
+ * F.binaryCrossEntropyWithLogits(scores, damaged, { posWeight: torch.tensor(9) }).item(); // 8.1434
  */
 export function binaryCrossEntropyWithLogits(
   input: Tensor,

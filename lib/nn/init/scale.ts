@@ -31,7 +31,7 @@ export function fans(operation: string, weight: Tensor): { fanIn: number; fanOut
  * leakyRelu's (0.01 by default). PyTorch: `nn.init.calculate_gain`.
  *
  * @example
- * init.calculateGain("leakyRelu", 0.2); // 1.38675
+ * nn.init.calculateGain("leakyRelu", 0.2); // 1.38675
  */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
   switch (nonlinearity) {
