@@ -6,5 +6,5 @@ export * as mtl from "./mtl/index.js";
 export * as nn from "./nn/index.js";
 export { functional as F } from "./nn/index.js";
 export * as optim from "./optim/index.js";
-export * from "./tensor/index.js";
+export * from "./tensor/public.js";
 export * as train from "./train/index.js";
