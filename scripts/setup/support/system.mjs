@@ -5,7 +5,7 @@ import { which } from "./exec.mjs";
 
 /** @typedef {import("./context.mjs").Context} Context */
 /** @typedef {"apt" | "dnf" | "pacman" | "zypper" | "apk" | "brew" | "winget"} Manager */
-/** @typedef {"compiler" | "cmake" | "node" | "python" | "git"} Tool */
+/** @typedef {"compiler" | "cmake" | "node" | "python"} Tool */
 
 const buildTools =
   'winget install Microsoft.VisualStudio.2022.BuildTools --override "--wait --passive --add ' +
@@ -13,34 +13,33 @@ const buildTools =
 
 /** @type {Record<Manager, Record<Tool, string>>} */
 const commands = {
-  apt: row("apt-get install -y", ["g++", "cmake", "nodejs npm", "python3 python3-pip", "git"]),
-  dnf: row("dnf install -y", ["gcc-c++", "cmake", "nodejs npm", "python3 python3-pip", "git"]),
-  pacman: row("pacman -S --needed", ["gcc", "cmake", "nodejs npm", "python python-pip", "git"]),
-  zypper: row("zypper install -y", ["gcc-c++", "cmake", "nodejs npm", "python3 python3-pip", "git"]),
-  apk: row("apk add", ["g++", "cmake", "nodejs npm", "python3 py3-pip", "git"]),
+  apt: row("apt-get install -y", ["g++", "cmake", "nodejs npm", "python3 python3-pip"]),
+  dnf: row("dnf install -y", ["gcc-c++", "cmake", "nodejs npm", "python3 python3-pip"]),
+  pacman: row("pacman -S --needed", ["gcc", "cmake", "nodejs npm", "python python-pip"]),
+  zypper: row("zypper install -y", ["gcc-c++", "cmake", "nodejs npm", "python3 python3-pip"]),
+  apk: row("apk add", ["g++", "cmake", "nodejs npm", "python3 py3-pip"]),
   brew: {
-    ...row("brew install", ["", "cmake", "node", "python", "git"]),
+    ...row("brew install", ["", "cmake", "node", "python"]),
     compiler: "xcode-select --install",
   },
   winget: {
-    ...row("winget install", ["", "Kitware.CMake", "OpenJS.NodeJS.LTS", "Python.Python.3.12", "Git.Git"]),
+    ...row("winget install", ["", "Kitware.CMake", "OpenJS.NodeJS.LTS", "Python.Python.3.12"]),
     compiler: buildTools,
   },
 };
 
 /**
  * @param {string} install
- * @param {[compiler: string, cmake: string, node: string, python: string, git: string]} packages
+ * @param {[compiler: string, cmake: string, node: string, python: string]} packages
  * @returns {Record<Tool, string>}
  */
-function row(install, [compiler, cmake, node, python, git]) {
+function row(install, [compiler, cmake, node, python]) {
   const command = (/** @type {string} */ names) => `${install} ${names}`;
   return {
     compiler: command(compiler),
     cmake: command(cmake),
     node: command(node),
     python: command(python),
-    git: command(git),
   };
 }
 
