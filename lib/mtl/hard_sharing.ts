@@ -1,4 +1,4 @@
-import { Linear, Module, ModuleDict, type Parameter } from "../nn/index.js";
+import { type ArgsOf, Linear, Module, ModuleDict, type OutputOf, type Parameter } from "../nn/index.js";
 import { noGrad, Tensor } from "../tensor/index.js";
 import { list, problem } from "./checks.js";
 import type { MultiTask } from "./multi_task.js";
@@ -6,9 +6,9 @@ import type { MultiTask } from "./multi_task.js";
 /** Heads by task: each takes what the trunk gives. */
 export type Heads<Z> = Readonly<Record<string, Module<[representation: Z], unknown>>>;
 
-export interface HardSharingOptions<Args extends unknown[], Z, H extends Heads<Z>> {
+export interface HardSharingOptions<Trunk extends Module, H extends Heads<OutputOf<Trunk>>> {
   /** Computed once for all tasks. */
-  trunk: Module<Args, Z>;
+  trunk: Trunk;
   /** One module a task; their order is the order of the tasks. */
   heads: H;
   /**
@@ -40,14 +40,14 @@ export type Outputs<H> = {
  * });
  * model.forward(torch.zeros([4, 8])).kind.shape; // [4, 3]
  */
-export class HardSharing<Args extends unknown[], Z, H extends Heads<Z>>
-  extends Module<Args, Outputs<H>>
+export class HardSharing<Trunk extends Module, H extends Heads<OutputOf<Trunk>>>
+  extends Module<ArgsOf<Trunk>, Outputs<H>>
   implements MultiTask<keyof H & string>
 {
-  trunk: Module<Args, Z>;
+  trunk: Trunk;
   heads: ModuleDict<H>;
 
-  constructor({ trunk, heads, outputMean = {} }: HardSharingOptions<Args, Z, H>) {
+  constructor({ trunk, heads, outputMean = {} }: HardSharingOptions<Trunk, H>) {
     super();
     this.trunk = trunk;
     this.heads = new ModuleDict(heads);
@@ -63,8 +63,8 @@ export class HardSharing<Args extends unknown[], Z, H extends Heads<Z>>
     return this.heads.keys();
   }
 
-  override forward(...args: Args): Outputs<H> {
-    const representation = this.trunk.forward(...args);
+  override forward(...args: ArgsOf<Trunk>): Outputs<H> {
+    const representation = this.trunk.forward(...args) as OutputOf<Trunk>;
     const outputs = this.heads.entries().map(([task, head]) => [task, head.forward(viewOf(representation))]);
     return Object.fromEntries(outputs) as Outputs<H>;
   }

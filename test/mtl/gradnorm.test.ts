@@ -18,7 +18,10 @@ interface Run {
 
 const { runs, floor } = loadFixture<{ floor: number; runs: Run[] }>("mtl/gradnorm");
 const named = runs.map((run) => {
-  return { ...run, name: `${run.dtype}, ${run.optimizer}, alpha ${run.alpha}${run.pcgrad ? ", PCGrad" : ""}` };
+  return {
+    ...run,
+    name: `${run.dtype}, ${run.optimizer}, alpha ${run.alpha}${run.pcgrad ? ", PCGrad" : ""}`,
+  };
 });
 const methods: Record<Run["optimizer"], mtl.GradNormOptions> = {
   adam: { lr: 0.025 },
@@ -131,7 +134,11 @@ describe("GradNorm.update", () => {
     ["a NaN alpha", () => new mtl.GradNorm({ alpha: Number.NaN }), /alpha, got NaN/],
     ["a beta of 1", () => new mtl.GradNorm({ betas: [0.9, 1] }), /betas\[1\], got 1/],
     ["an unknown optimizer", () => new mtl.GradNorm({ optimizer: "lion" as never }), /"adam" or "sgd"/],
-    ["an initial loss of 0", () => new mtl.GradNorm({ initialLosses: { a: 0 } }), /initialLosses\["a"\], got 0/],
+    [
+      "an initial loss of 0",
+      () => new mtl.GradNorm({ initialLosses: { a: 0 } }),
+      /initialLosses\["a"\], got 0/,
+    ],
     ["initial losses of no task", () => begun({ initialLosses: { d: 1 } }), /names "d", which is no task/],
     [
       "a first loss of 0",
@@ -143,7 +150,11 @@ describe("GradNorm.update", () => {
       () => begun({}).weights({ tasks, losses: Float64Array.of(1, -1, 1) }),
       /got -1 for task "b"/,
     ],
-    ["a task it was not told of", () => begun({}).weights({ tasks: ["d"], losses: Float64Array.of(1) }), /"d"/],
+    [
+      "a task it was not told of",
+      () => begun({}).weights({ tasks: ["d"], losses: Float64Array.of(1) }),
+      /"d"/,
+    ],
   ])("refuses %s", (_name, call, message) => {
     expect(call).toThrow(ArgumentError);
     expect(call).toThrow(message);

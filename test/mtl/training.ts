@@ -1,17 +1,6 @@
 // The problem that scripts/fixtures/mtl_training.py draws: the same numbers in the same order from the same seed.
 
-import {
-  arange,
-  cat,
-  type DType,
-  F,
-  manualSeed,
-  mtl,
-  nn,
-  randn,
-  setNumThreads,
-  Tensor,
-} from "../../lib/index.js";
+import { type DType, F, manualSeed, mtl, nn, randn, setNumThreads, type Tensor } from "../../lib/index.js";
 
 const [rows, batch, features, hidden] = [512, 64, 12, 24];
 
@@ -21,7 +10,11 @@ export function problem(dtype: DType) {
   manualSeed(0);
   const x = randn([rows, features], { dtype });
   const angle = x.matmul(randn([features, 1], { dtype })).sin();
-  const size = x.matmul(randn([features, 1], { dtype })).cos().mul(3).add(5);
+  const size = x
+    .matmul(randn([features, 1], { dtype }))
+    .cos()
+    .mul(3)
+    .add(5);
   const kind = x.matmul(randn([features, 3], { dtype })).argmax(1);
   const model = new mtl.HardSharing({
     trunk: new nn.Sequential(
@@ -49,8 +42,3 @@ export function problem(dtype: DType) {
 }
 
 export type Losses = ReturnType<ReturnType<typeof problem>["losses"]>;
-
-/** All gradients as one row, zeros where there is none. */
-export function flatGradients(parameters: readonly Tensor[]): Tensor {
-  return cat(parameters.map((p) => (p.grad ?? p.detach().zerosLike()).reshape([-1])));
-}
