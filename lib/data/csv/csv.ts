@@ -1,4 +1,4 @@
-import { argumentError } from "../errors.js";
+import { argumentError, shown } from "../errors.js";
 import type { Cells } from "./cells.js";
 import type { Place } from "./cursor.js";
 import type { CsvDataset } from "./dataset.js";
@@ -28,6 +28,24 @@ export interface CsvSplit<Targets extends TargetColumns> {
 
 const named = <Column extends Openable["column"]>(columns: Readonly<Record<string, Column>>) =>
   Object.entries(columns).map(([name, column]) => ({ name, column }));
+
+/** That each entry came from its own family of functions: `columns` and `targets` are easily swapped. */
+function checkDeclared(options: CsvTableOptions<TargetColumns>): void {
+  for (const [field, makers, isTarget] of [
+    ["columns", "data.number, category, dayOfYear, year or derived", false],
+    ["targets", "data.binary, classes or real", true],
+  ] as const) {
+    const declared: unknown = options[field];
+    if (typeof declared !== "object" || declared === null) {
+      throw argumentError("csv", `an object for \`${field}\``, shown(declared));
+    }
+    for (const [name, column] of Object.entries(declared)) {
+      const isColumn = typeof column?.open === "function" && "missing" in column === isTarget;
+      if (!isColumn)
+        throw argumentError("csv", `the result of ${makers} for ${field}.${name}`, shown(column));
+    }
+  }
+}
 
 /** Every field of a batch needs a name of its own: x, the tasks, and the masks. */
 function checkNames({ columns, targets }: CsvTableOptions<TargetColumns>): void {
@@ -88,6 +106,7 @@ export async function csvTable<const Targets extends TargetColumns>(
   source: CsvSource,
   options: CsvTableOptions<Targets>,
 ): Promise<CsvTable<Targets>> {
+  checkDeclared(options);
   checkNames(options);
   const { cells, place, rows } = await readCsv(
     source,
@@ -103,7 +122,7 @@ export async function csvTable<const Targets extends TargetColumns>(
  * Categories, means and standard deviations are learnt from the training rows only. Labels that are missing become
  * masks: the batch has `x`, each task, and `TASKKnown` for each task that may lack labels. `split` is a fraction
  * or count with a seed (PyTorch's `random_split` order), lists of row numbers, or one of k folds. The file is
- * streamed: what stays in memory are typed arrays. Data that is not as declared throws a `DataError` with file,
+ * streamed: what stays in memory are typed arrays. Empty lines are skipped. Data that is not as declared throws a `DataError` with file,
  * line, column and what was expected; options that cannot be met throw an `ArgumentError`.
  * PyTorch has no counterpart.
  *

@@ -1,6 +1,6 @@
 import { Generator } from "../../tensor/index.js";
 import { permutation } from "../draw.js";
-import { argumentError } from "../errors.js";
+import { argumentError, shown } from "../errors.js";
 import type { Rows } from "./cells.js";
 
 /** A random part: rows in the order of PyTorch's `random_split`, training rows first. */
@@ -81,6 +81,13 @@ function listedRows(rows: number, split: ListedSplit): SplitRows {
 
 /** Which rows train and which validate. */
 export function splitRows(rows: number, split: Split): SplitRows {
+  if (typeof split !== "object" || split === null) {
+    throw argumentError(
+      "csv",
+      "{ valid, seed }, { train, valid } or { folds, fold } for `split`",
+      shown(split),
+    );
+  }
   if ("folds" in split) return foldRows(rows, split);
   return "train" in split ? listedRows(rows, split) : randomRows(rows, split);
 }

@@ -171,6 +171,29 @@ describe("errors name file, line, column and what was expected", () => {
     }
   });
 
+  test("options that are no options", async () => {
+    const targets = { y: data.real({ column: "a" }) };
+    const read = (options: unknown) => rejection(data.csv(["a,b\n1,x\n"], options as never));
+    const messages = [
+      [{ targets }, "an object for `columns`, got undefined"],
+      [{ columns }, "an object for `targets`, got undefined"],
+      [
+        { columns: { a: {} }, targets },
+        "dayOfYear, year or derived for columns.a, got an object of class Object",
+      ],
+      [{ columns: targets, targets }, "dayOfYear, year or derived for columns.y"],
+      [{ columns, targets: columns }, "the result of data.binary, classes or real for targets.a"],
+      [{ columns, targets }, "{ train, valid } or { folds, fold } for `split`, got undefined"],
+    ] as const;
+    for (const [options, message] of messages) {
+      const error = await read(options);
+      expect(error.name).toBe("ArgumentError");
+      expect(error.message).toContain(message);
+    }
+    const source = await rejection(data.csv(7 as never, { columns, targets, split: { valid: 0 } }));
+    expect(source.message).toBe("csv: expected a path, a file URL or a stream, got 7");
+  });
+
   test("names that a batch would have twice", async () => {
     const taken = (targets: data.TargetColumns) =>
       rejection(data.csvTable(["a,b\n1,x\n"], { columns, targets }));
