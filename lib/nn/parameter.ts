@@ -20,18 +20,21 @@ export interface ParameterOptions {
  */
 export class Parameter extends Tensor {
   constructor(data: Tensor, { requiresGrad = true }: ParameterOptions = {}) {
-    super(freeHandle(data));
+    super(freeHandle(data, requiresGrad));
     // Belongs to no scope, so it is freed by the net when nobody holds the parameter any more.
     native.watch(this.handle, this);
-    this.requiresGrad_(requiresGrad);
+  }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
   }
 }
 
 /** A new handle to the tensor's memory that no Tensor object and no scope owns. */
-function freeHandle(data: Tensor): number {
+function freeHandle(data: Tensor, requiresGrad: boolean): number {
   // Inside a scope the net does not watch the Tensor that detach gives, so it may go while its handle stays.
   return scope(() => {
-    const { handle } = data.detach();
+    const { handle } = data.detach().requiresGrad_(requiresGrad);
     native.moveTo(handle, 0);
     return handle;
   });
