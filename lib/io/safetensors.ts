@@ -40,6 +40,7 @@ export interface LoadedTensors {
  * complex32 and complex128, which the format does not know. Python: `safetensors.torch.save_file`.
  *
  * @example
+ * const model = new nn.Linear(2, 1);
  * await io.saveSafetensors(model.stateDict(), "best.safetensors", { metadata: { epoch: "12" } });
  */
 export async function saveSafetensors(
@@ -59,8 +60,9 @@ export async function saveSafetensors(
  * Python: `safetensors.torch.load_file`.
  *
  * @example
- * const { tensors, metadata } = await io.loadSafetensors("best.safetensors");
- * model.loadStateDict(tensors);
+ * await io.saveSafetensors(new nn.Linear(2, 1).stateDict(), "weights.safetensors");
+ * const { tensors } = await io.loadSafetensors("weights.safetensors");
+ * new nn.Linear(2, 1).loadStateDict(tensors);
  */
 export async function loadSafetensors(
   path: string,

@@ -1,9 +1,10 @@
 // Every example of the documentation is type-checked and run; what it claims as a result is compared.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as candelabra from "../../lib/index.js";
 import { type Example, extractExamples } from "../../scripts/docs/extract.js";
 import { type ExampleModule, type Surroundings, toModule } from "../../scripts/docs/module.js";
@@ -15,7 +16,10 @@ const folder = join(root, ".cache/doc-examples");
 async function surroundingsOf({ file, kind }: Example): Promise<Surroundings> {
   if (kind === "page") return new Map();
   // Its neighbours first: an internal helper may show itself although the package does not export it.
-  const own = Object.keys(await import(join(root, file))).map((name) => [name, join(root, file)] as const);
+  const url = pathToFileURL(join(root, file)).href;
+  const own = Object.keys(await import(url)).map(
+    (name) => [name, join(root, file.replace(/\.ts$/, ".js"))] as const,
+  );
   const exported = Object.keys(candelabra).map((name) => [name, "candelabra"] as const);
   return new Map([...own, ...exported, ["torch", "candelabra"]]);
 }
@@ -33,6 +37,15 @@ async function buildModules(): Promise<ExampleModule[]> {
 }
 
 const modules = await buildModules();
+
+// Examples may write files: they find the repository's examples/ here, and leave nothing behind in it.
+const desk = mkdtempSync(join(tmpdir(), "candelabra-examples-"));
+symlinkSync(join(root, "examples"), join(desk, "examples"), "junction");
+beforeAll(() => process.chdir(desk));
+afterAll(() => {
+  process.chdir(root);
+  rmSync(desk, { recursive: true, force: true });
+});
 const titled = modules.map((module) => ({
   title: `${module.example.file}:${module.example.line}`,
   ...module,
@@ -45,6 +58,6 @@ test("all examples are well typed", () => {
 describe("runs", () => {
   test.each(titled.filter(({ example }) => example.run))("$title", async ({ name }) => {
     const example: { run(): Promise<void> } = await import(pathToFileURL(join(folder, `${name}.ts`)).href);
-    await candelabra.scope(() => example.run());
+    await candelabra.scope(async () => example.run());
   });
 });
