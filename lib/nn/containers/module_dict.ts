@@ -1,6 +1,6 @@
 // Modules by name.
 
-import { ArgumentError, GraphError } from "../../tensor/index.js";
+import { ArgumentError, NotImplementedError } from "../../tensor/index.js";
 import type { Module } from "../module.js";
 import { problem } from "../problem.js";
 import { Container } from "./children.js";
@@ -28,7 +28,7 @@ export class ModuleDict<
 
   override forward(): never {
     throw problem(
-      GraphError,
+      NotImplementedError,
       "ModuleDict.forward",
       "a ModuleDict is no chain: call forward on one of its modules",
     );

@@ -1,6 +1,6 @@
 // A list of modules.
 
-import { GraphError } from "../../tensor/index.js";
+import { NotImplementedError } from "../../tensor/index.js";
 import type { Module } from "../module.js";
 import { problem } from "../problem.js";
 import { collapseRepeats, printTree } from "../tree.js";
@@ -24,7 +24,7 @@ export class ModuleList<M extends Module = TensorModule> extends Container<never
 
   override forward(): never {
     throw problem(
-      GraphError,
+      NotImplementedError,
       "ModuleList.forward",
       "a ModuleList is no chain: loop over it, or use nn.Sequential",
     );
