@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as candelabra from "../../lib/index.js";
 import { type Example, extractExamples } from "../../scripts/docs/extract.js";
 import { type ExampleModule, type Surroundings, toModule } from "../../scripts/docs/module.js";
-import { typeErrors } from "../../scripts/docs/typecheck.js";
+import { exampleTypeErrors } from "../../scripts/docs/typecheck.js";
 
 const root = join(import.meta.dirname, "../..");
 const folder = join(root, ".cache/doc-examples");
@@ -52,7 +52,7 @@ const titled = modules.map((module) => ({
 }));
 
 test("all examples are well typed", () => {
-  expect(typeErrors(root, folder, modules)).toEqual([]);
+  expect(exampleTypeErrors(root, folder, modules)).toEqual([]);
 });
 
 describe("runs", () => {
