@@ -12,7 +12,10 @@ const installed = spawnSync(tool, ["--version"]).status === 0;
 test.skipIf(!installed)("native/ is formatted (skipped where clang-format is not installed)", () => {
   const files = [".cc", ".h"].flatMap((ending) => filesUnder(root, "native", ending));
   expect(files.length).toBeGreaterThan(10);
-  const { status, stderr } = spawnSync(tool, ["--dry-run", "-Werror", ...files], { cwd: root, encoding: "utf8" });
+  const { status, stderr } = spawnSync(tool, ["--dry-run", "-Werror", ...files], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const unformatted = new Set(Array.from(stderr.matchAll(/^(\S+?):\d+:\d+: error/gm), (match) => match[1]));
   expect([...unformatted]).toEqual([]);
   expect(status, stderr).toBe(0);
