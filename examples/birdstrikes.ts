@@ -51,7 +51,7 @@ const summaries = recipes.map((recipe) => summarize(run(recipe)));
 console.log(drawTable(summaries));
 const saved = best && (await saveAndLoad(best));
 const seconds = (performance.now() - start) / 1000;
-console.log(`${seconds.toFixed(1)} s`);
+console.log(`took ${seconds.toFixed(1)} s`);
 if (options.json) {
   await writeFile(
     options.json,
@@ -63,7 +63,7 @@ if (options.json) {
 function run(recipe: Recipe): Result {
   const models = recipe.models ?? [tasks];
   const conflicts = new ConflictCount();
-  const bar = train.progress({ label: recipe.name.padEnd(38), total: seeds * models.length * epochs });
+  const bar = train.progress({ label: recipe.name.padEnd(23), total: seeds * models.length * epochs });
   const scores: Scores[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const split = splitStrikes(recipe.standardizeSpeed ? standardised : strikes, seed);

@@ -22,7 +22,7 @@ export function summarize({ name, scores, conflicts }: Result) {
 export type Summary = ReturnType<typeof summarize>;
 
 export function drawTable(summaries: readonly Summary[]): string {
-  const columns = ["training", ...tasks.map((task) => headers[task]), "steps with a conflict", "most often"];
+  const columns = ["training", ...tasks.map((task) => headers[task]), "conflicts", "most often"];
   const rows = summaries.map((summary) => [
     summary.name,
     ...tasks.map((task) => summary[task]),
@@ -31,7 +31,10 @@ export function drawTable(summaries: readonly Summary[]): string {
       ? `${summary.conflicts.worst.pair} ${percent(summary.conflicts.worst.share)}`
       : "",
   ]);
-  return train.table({ columns, rows });
+  const legend =
+    "conflicts: share of steps in which two tasks' gradients on the trunk point against each other, and the pair\n" +
+    "that does so most often. All predict knots but the last, whose speeds are standardised.";
+  return `${train.table({ columns, rows })}\n${legend}`;
 }
 
 function percent(share: number): string {

@@ -19,16 +19,17 @@ export interface Run {
   state: Readonly<Record<string, Tensor>>;
 }
 
-/** On another kind of CPU or another libtorch: rounding alone moves a curve by this much over 200 steps. */
-const otherKernels = 1e-2;
+/**
+ * On another kind of CPU or another libtorch. Measured with libtorch's other x86 kernels: losses agree to 2.1e-7 for the
+ * first 20 steps of every curve recorded here, but training amplifies rounding, and the LeNet has parted by step 200.
+ */
+const otherKernels = { steps: 20, tolerance: { rtol: 1e-5, atol: 0 } };
 
 /** Expects the run's curve to be the recorded one: equal bit for bit where bits can be compared. */
 export function expectCurve(run: Run, recorded: Curve, about: About): void {
   if (!bitsComparable(about, libtorchVersion())) {
-    expect(run.losses.flat()).toBeClose(recorded.losses.flatMap(floats), {
-      rtol: otherKernels,
-      atol: otherKernels,
-    });
+    const { steps, tolerance } = otherKernels;
+    expect(run.losses.slice(0, steps)).toBeClose(recorded.losses.slice(0, steps).map(floats), tolerance);
     return;
   }
   const bits = run.losses.map(hex);
