@@ -1,0 +1,94 @@
+// The Gramian of the task gradients: by kernels where they have pointers, by ATen elsewhere.
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "mtl/gradient_rows.h"
+#include "mtl/kernels.h"
+#include "mtl/row_layout.h"
+#include "mtl/spans.h"
+#include "tensor/errors.h"
+
+namespace candelabra::mtl {
+namespace {
+
+constexpr int64_t kColumns = int64_t{1} << 20;  // of J at once, in the ATen fallback
+
+// J Jᵀ over the given parameters, which have pointers.
+Gramian productsByKernel(const TaskGradients& gradients, const std::vector<size_t>& parameters,
+                         size_t tasks) {
+  std::vector<size_t> sizes;
+  for (const at::Tensor& parameter : gradients.shared) sizes.push_back(realSize(parameter));
+  const auto groups = groupSpans(parameters, sizes);
+  std::vector<Gramian> sums(groups.size(), Gramian(tasks));
+  parallelFor(groups.size(), [&](size_t group) {
+    GramianSum sum(tasks);
+    for (const Span& span : groups[group]) {
+      const Rows& rows = gradients.rows[span.parameter];
+      if (isFloat(gradients.shared[span.parameter])) {
+        sum.add(pointers<float>(rows, span.begin).data(), span.end - span.begin);
+      } else {
+        sum.add(pointers<double>(rows, span.begin).data(), span.end - span.begin);
+      }
+    }
+    sums[group] = sum.total();
+  });
+  Gramian total(tasks);
+  for (const Gramian& sum : sums) total.add(sum);
+  return total;
+}
+
+// J Jᵀ of one parameter with ATen, in double, a block of columns at a time.
+Gramian productsByAten(const Rows& rows, const at::Tensor& parameter) {
+  Rows flat;
+  for (const at::Tensor& row : rows) {
+    at::Tensor values = row.defined() ? row : at::zeros_like(parameter);
+    if (values.is_complex()) values = at::view_as_real(values);
+    flat.push_back(values.reshape({-1}));
+  }
+  at::Tensor total = at::zeros({static_cast<int64_t>(rows.size()), static_cast<int64_t>(rows.size())},
+                               flat[0].options().dtype(at::kDouble));
+  for (int64_t start = 0; start < flat[0].numel(); start += kColumns) {
+    Rows block;
+    for (const at::Tensor& row : flat) block.push_back(row.slice(0, start, start + kColumns).to(at::kDouble));
+    const at::Tensor j = at::stack(block);
+    total += j.mm(j.t());
+  }
+  total = total.cpu().contiguous();
+  const double* values = total.const_data_ptr<double>();
+  return Gramian(rows.size(), std::vector<double>(values, values + total.numel()));
+}
+
+}  // namespace
+
+Gramians gramians(TaskGradients& gradients, const std::vector<std::string>& tasks) {
+  const at::NoGradGuard noGraph;
+  std::vector<size_t> inLayer, elsewhere;
+  Gramian layerRest(tasks.size()), rest(tasks.size());
+  for (size_t p = 0; p < gradients.shared.size(); ++p) {
+    const bool isLayer =
+        std::find(gradients.layer.begin(), gradients.layer.end(), p) != gradients.layer.end();
+    const at::Tensor& parameter = gradients.shared[p];
+    for (at::Tensor& row : gradients.rows[p]) row = asParameter(row, parameter);
+    if (hasPointer(parameter)) {
+      (isLayer ? inLayer : elsewhere).push_back(p);
+    } else {
+      (isLayer ? layerRest : rest).add(productsByAten(gradients.rows[p], parameter));
+    }
+  }
+  Gramians result{productsByKernel(gradients, elsewhere, tasks.size()),
+                  productsByKernel(gradients, inLayer, tasks.size())};
+  result.layer.add(layerRest);
+  result.shared.add(rest);
+  result.shared.add(result.layer);
+  for (size_t t = 0; t < tasks.size(); ++t) {
+    if (std::isfinite(result.shared(t, t))) continue;
+    throw argumentError("the gradient of task '" + tasks[t] + "' on the shared parameters", "finite numbers",
+                        "NaN or infinity; a smaller learning rate or a bounded loss mends it");
+  }
+  return result;
+}
+
+}  // namespace candelabra::mtl
