@@ -2,6 +2,7 @@ import { doctor } from "./doctor/doctor.mjs";
 import { setUp } from "./set_up.mjs";
 import { createContext } from "./support/context.mjs";
 import { SetupError } from "./support/errors.mjs";
+import { runBench } from "./work/bench.mjs";
 import { runDemo } from "./work/demo.mjs";
 import { runTests } from "./work/test.mjs";
 
@@ -12,6 +13,10 @@ const commands = {
   async demo(context, args) {
     await setUp(context);
     return runDemo(context, args);
+  },
+  async bench(context, args) {
+    await setUp(context);
+    return runBench(context, args);
   },
   async test(context, args) {
     await setUp(context);

@@ -1,6 +1,7 @@
-// The one command behind `npm run demo`, `npm test`, `npm run setup`, `npm run doctor` and `npm run build:native`.
+// The one command behind `npm run demo`, `npm test`, `npm run bench`, `npm run setup`, `npm run doctor` and
+// `npm run build:native`.
 //
-//   node scripts/setup/main.mjs [demo | test | doctor | addon] [arguments of the demo or of vitest]
+//   node scripts/setup/main.mjs [demo | test | bench | doctor | addon] [arguments of what runs]
 //
 // What it heeds of the environment:
 //

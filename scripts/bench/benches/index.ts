@@ -1,0 +1,10 @@
+// The benches: the registry. A new one is its file and a line here.
+
+import type { Bench } from "../bench.js";
+import { gradnorm } from "./gradnorm.js";
+import { memory } from "./memory.js";
+import { operators } from "./operators.js";
+import { pcgrad } from "./pcgrad.js";
+import { step } from "./step.js";
+
+export const benches: readonly Bench[] = [operators, step, pcgrad, gradnorm, memory];

@@ -1,0 +1,69 @@
+// npm run bench [NAME...] [-- OPTIONS]
+
+import { parseArgs } from "node:util";
+
+export const usage = `npm run bench [NAME...] [-- OPTIONS]
+
+  NAME            a bench or a part of it: pcgrad, pcgrad/medium, pcgrad/medium/8; all when left out
+  --rounds N      how often each contender runs; 5
+  --threads LIST  thread counts; 1,2
+  --scale X       multiplies the steps of every process; 1
+  --seed N        0
+  --json FILE     writes every figure and raw value, after each case
+  --from FILE     reads results that --json wrote instead of measuring; may be given several times
+  --write         writes docs/benchmarks.md
+  --list          names what there is
+`;
+
+export interface Options {
+  names: readonly string[];
+  rounds: number;
+  threads: readonly number[];
+  scale: number;
+  seed: number;
+  json: string | null;
+  from: readonly string[];
+  write: boolean;
+  list: boolean;
+}
+
+/** Throws a RangeError that names the option, or parseArgs' own error for one that is unknown. */
+export function readOptions(argv: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: argv.filter((argument) => argument !== "--"),
+    allowPositionals: true,
+    options: {
+      rounds: { type: "string", default: "5" },
+      threads: { type: "string", default: "1,2" },
+      scale: { type: "string", default: "1" },
+      seed: { type: "string", default: "0" },
+      json: { type: "string" },
+      from: { type: "string", multiple: true, default: [] },
+      write: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+    },
+  });
+  return {
+    names: positionals,
+    rounds: wholeNumber("rounds", values.rounds, 1),
+    threads: values.threads.split(",").map((text) => wholeNumber("threads", text, 1)),
+    scale: positive("scale", values.scale),
+    seed: wholeNumber("seed", values.seed, 0),
+    json: values.json ?? null,
+    from: values.from,
+    write: values.write,
+    list: values.list,
+  };
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const number = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
+  throw new RangeError(`--${name}: expected a whole number from ${least}, got "${text}"`);
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new RangeError(`--${name}: expected a number above 0, got "${text}"`);
+}

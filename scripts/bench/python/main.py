@@ -1,0 +1,26 @@
+"""A contender of Python's in a process of its own: python scripts/bench/python/main.py JOB (JSON; see ../job.ts)."""
+
+import json
+import platform
+import sys
+
+import torch
+
+from operators import measure_operators
+from training import measure_training
+
+
+def main():
+    job = json.loads(sys.argv[1])
+    torch.set_num_threads(job["threads"])
+    measured = measure_operators(job) if job["work"] == "operators" else measure_training(job)
+    versions = {"python": platform.python_version(), "torch": torch.__version__}
+    if job["variant"].startswith("torchjd"):
+        from importlib.metadata import version
+
+        versions["torchjd"] = version("torchjd")
+    print(json.dumps({**measured, "versions": versions}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""One training step by each method; a step gives its losses. `variant` chooses between ways of doing it."""
+
+from gradnorm import GradNorm
+from pcgrad import ReferencePCGrad
+
+
+def sum_of_losses(training, variant):
+    model, optimizer = training.model, training.optimizer
+
+    def step(x, targets):
+        _, losses = model(x, targets)
+        total = losses[0]
+        for loss in losses[1:]:
+            total = total + loss
+        optimizer.zero_grad()
+        total.backward()
+        optimizer.step()
+        return [total.detach()]
+
+    return step
+
+
+def pcgrad(training, variant):
+    if variant != "reference":
+        return torchjd_pcgrad(training, chunk=None if variant == "torchjd at once" else 1)
+    model, surgery = training.model, ReferencePCGrad(training.optimizer)
+
+    def step(x, targets):
+        _, losses = model(x, targets)
+        surgery.backward(losses)
+        training.optimizer.step()
+        return losses
+
+    return step
+
+
+def torchjd_pcgrad(training, chunk):
+    from torchjd.aggregation import PCGrad
+    from torchjd.autojac import jac_to_grad, mtl_backward
+
+    model, optimizer, aggregator = training.model, training.optimizer, PCGrad()
+    shared = list(model.trunk.parameters())
+
+    def step(x, targets):
+        features, losses = model(x, targets)
+        optimizer.zero_grad()
+        mtl_backward(losses, features=features, parallel_chunk_size=chunk)
+        jac_to_grad(shared, aggregator)
+        optimizer.step()
+        return losses
+
+    return step
+
+
+def gradnorm(training, variant):
+    model, optimizer = training.model, training.optimizer
+    balance = GradNorm(len(model.heads), model.last_shared_weight())
+
+    def step(x, targets):
+        _, losses = model(x, targets)
+        optimizer.zero_grad()
+        balance.backward(losses)
+        optimizer.step()
+        return losses
+
+    return step
+
+
+METHODS = {"sum": sum_of_losses, "pcgrad": pcgrad, "gradnorm": gradnorm}

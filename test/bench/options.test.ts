@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { isAskedFor } from "../../scripts/bench/bench.js";
+import { pcgrad } from "../../scripts/bench/benches/pcgrad.js";
+import { readOptions } from "../../scripts/bench/options.js";
+import { requestsOf } from "../../scripts/python/requirements.mjs";
+
+test("names and options in any order, with npm's own dashes between", () => {
+  const options = readOptions(["pcgrad", "--", "--rounds", "3", "--threads", "2,4", "step/tiny", "--write"]);
+  expect(options).toMatchObject({
+    names: ["pcgrad", "step/tiny"],
+    rounds: 3,
+    threads: [2, 4],
+    write: true,
+    json: null,
+  });
+});
+
+test.each([
+  [["--rounds", "0"], "--rounds: expected a whole number from 1"],
+  [["--threads", "1,"], "--threads: expected a whole number from 1"],
+  [["--threads", "1.5"], "--threads: expected a whole number from 1"],
+  [["--scale=-1"], "--scale: expected a number above 0"],
+  [["--scale", "fast"], "--scale: expected a number above 0"],
+  [["--round", "3"], "--round"],
+])("%j is refused", (argv, message) => {
+  expect(() => readOptions(argv)).toThrow(message);
+});
+
+test("a name asks for a bench, a net of it, or one case", () => {
+  const cases = pcgrad.cases({ threads: 1, scale: 1, seed: 0 });
+  const asked = (...names: string[]) =>
+    cases.filter((one) => isAskedFor(pcgrad, one, names)).map(({ path }) => path.join("/"));
+  expect(asked()).toHaveLength(12);
+  expect(asked("pcgrad/medium")).toEqual(["medium/2", "medium/8", "medium/40"]);
+  expect(asked("pcgrad/small/8", "pcgrad/lenet/2", "step")).toEqual(["small/8", "lenet/2"]);
+  expect(asked("pcgrad/4")).toEqual([]);
+});
+
+const requirements = "torch==2.13.0\ntorchjd==0.18.0 # the oracle\n\nnumpy==2.4.6\nquadprog==0.1.14\n";
+
+test("torch is asked for as a CPU build first, torchjd without a second torch", () => {
+  const [torch, torchjd, rest] = requestsOf(requirements, { platform: "linux", index: "https://x/whl/cpu" });
+  expect(torch!.attempts).toEqual([
+    ["torch==2.13.0+cpu"],
+    ["torch==2.13.0+cpu", "--extra-index-url", "https://x/whl/cpu"],
+    ["torch==2.13.0"],
+  ]);
+  expect(torchjd!.attempts).toEqual([["--no-deps", "torchjd==0.18.0"]]);
+  expect(rest!.attempts).toEqual([["numpy==2.4.6", "quadprog==0.1.14"]]);
+  const [onMac] = requestsOf(requirements, { platform: "darwin", index: "" });
+  expect(onMac!.attempts).toEqual([["torch==2.13.0"]]);
+  expect(() => requestsOf("numpy==2.4.6", { platform: "linux", index: "" })).toThrow("pins no torch");
+});
