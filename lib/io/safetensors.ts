@@ -1,7 +1,7 @@
 // Checkpoints in the safetensors format: no code in the file, every size checked, readable from Python.
 
 import { type FileHandle, open } from "node:fs/promises";
-import { ArgumentError, type Device, fromTypedArray, scope, type Tensor } from "../tensor/index.js";
+import { type Device, DtypeError, fromTypedArray, scope, Tensor, wrongArgument } from "../tensor/index.js";
 import { writeFileAtomically } from "./atomic.js";
 import { FileFormatError } from "./errors.js";
 import {
@@ -36,7 +36,7 @@ export interface LoadedTensors {
  * several metadata entries is random; here it is that of their names).
  *
  * The values are those of the moment of the call: training may go on while the file is written. The file appears whole or
- * not at all. Views and strided tensors are stored densely, shared storage once a name. Throws an `ArgumentError` for
+ * not at all. Views and strided tensors are stored densely, shared storage once a name. Throws a `DtypeError` for
  * complex32 and complex128, which the format does not know. Python: `safetensors.torch.save_file`.
  *
  * @example
@@ -48,6 +48,7 @@ export async function saveSafetensors(
   path: string,
   { metadata = {} }: SaveOptions = {},
 ): Promise<void> {
+  requireTexts(metadata);
   const plan = layOut(Object.entries(tensors).map(([name, tensor]) => describe(name, tensor)));
   const header = encodeHeader({ tensors: plan, metadata: { ...metadata } });
   const data = plan.map(({ name }) => rawBytes(tensors[name]!));
@@ -87,13 +88,23 @@ export async function loadSafetensors(
 }
 
 function describe(name: string, tensor: Tensor): Omit<StoredTensor, "begin" | "end"> {
+  const operation = "saveSafetensors";
+  if (!(tensor instanceof Tensor)) throw wrongArgument(operation, name, "a Tensor", tensor);
+  if (name === "__metadata__") throw wrongArgument(operation, "the name of a tensor", "another name", name);
   const dtype = storedDType(tensor.dtype);
-  if (!dtype || name === "__metadata__") {
-    const expected = dtype ? "another name than __metadata__" : "a dtype that safetensors has";
-    const got = `${name} (${tensor.dtype}, [${tensor.shape.join(", ")}])`;
-    throw new ArgumentError("saveSafetensors", `saveSafetensors: expected ${expected}, got ${got}`);
+  if (dtype) return { name, dtype, shape: tensor.shape };
+  const got = `${tensor.dtype} [${tensor.shape.join(", ")}]`;
+  throw new DtypeError(
+    operation,
+    `${operation}: expected a dtype that safetensors has for ${name}, got ${got}`,
+  );
+}
+
+function requireTexts(metadata: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== "string")
+      throw wrongArgument("saveSafetensors", `metadata.${key}`, "a string", value);
   }
-  return { name, dtype, shape: tensor.shape };
 }
 
 /** A copy of the tensor's bytes in dense order. */

@@ -1,6 +1,6 @@
 // How good a model is, as single numbers. Each agrees with scikit-learn's function of the same meaning.
 
-import { ShapeError, type Tensor } from "../tensor/index.js";
+import { ShapeError, Tensor, wrongArgument } from "../tensor/index.js";
 
 export interface MetricOptions {
   /** Which elements count (bool, or 0 and 1), of the targets' shape; defaults to all. */
@@ -44,6 +44,7 @@ export function rocAuc(scores: Tensor, labels: Tensor, { mask = null }: MetricOp
  * train.accuracy(tensor([[2, 1], [0, 3]]), tensor([0, 0])); // 0.5
  */
 export function accuracy(logits: Tensor, labels: Tensor, { mask = null }: MetricOptions = {}): number {
+  if (!(logits instanceof Tensor)) throw wrongArgument("accuracy", "logits", "a Tensor", logits);
   if (logits.ndim !== 2)
     throw new ShapeError("accuracy", `accuracy: expected logits [N, C], got ${brackets(logits)}`);
   const chosen = logits.argmax(1);
@@ -86,6 +87,9 @@ interface Compared {
 
 /** The elements that count, in double. */
 function counted(name: string, { predictions, targets, mask }: Compared): [Float64Array, Float64Array] {
+  for (const [what, value] of Object.entries({ predictions, targets, ...(mask && { mask }) })) {
+    if (!(value instanceof Tensor)) throw wrongArgument(name, what, "a Tensor", value);
+  }
   for (const other of mask ? [predictions, mask] : [predictions]) {
     if (brackets(other) === brackets(targets)) continue;
     const what = other === mask ? "mask" : "predictions";

@@ -19,7 +19,7 @@ export interface ProgressOptions {
 }
 
 /**
- * Starts showing progress: a bar on a terminal, else a line at each quarter.
+ * Starts showing progress: a bar on a terminal, else a line at each quarter. Source: own; tqdm in Python.
  *
  * @example
  * const bar = train.progress({ label: "GradNorm", total: 100 });

@@ -9,7 +9,7 @@ export interface Spread {
 }
 
 /**
- * Mean and sample standard deviation.
+ * Mean and sample standard deviation. NumPy: `mean()` and `std(ddof=1)`.
  *
  * @example
  * train.meanAndSpread([1, 2, 3]); // { mean: 2, spread: 1 }
@@ -30,7 +30,7 @@ export interface TableOptions {
 }
 
 /**
- * Draws a table. The first column is flush left, the others right.
+ * Draws a table. The first column is flush left, the others right. Source: own, drawn by cli-table3.
  *
  * @example
  * console.log(train.table({ columns: ["training", "AUC"], rows: [["PCGrad", { mean: 0.705, spread: 0.02 }]] }));

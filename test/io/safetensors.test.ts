@@ -1,6 +1,6 @@
 // test/fixtures/io/all_dtypes.safetensors was written by PyPI safetensors 0.8.0 (scripts/fixtures/record_safetensors.py).
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import {
   ArgumentError,
   arange,
   complex,
+  DtypeError,
   randn,
   type Tensor,
   tensor,
@@ -81,10 +82,27 @@ describe("saveSafetensors", () => {
       const path = join(mkdtempSync(join(folder, "old-")), "model.safetensors");
       writeFileSync(path, "old");
       const wide = zeros([2], { dtype: "complex128" });
-      await expect(saveSafetensors({ wide }, path)).rejects.toThrow(ArgumentError);
-      await expect(saveSafetensors({ wide }, path)).rejects.toThrow(/wide \(complex128, \[2\]\)/);
+      await expect(saveSafetensors({ wide }, path)).rejects.toThrow(DtypeError);
+      await expect(saveSafetensors({ wide }, path)).rejects.toThrow(/for wide, got complex128 \[2\]/);
       expect(readFileSync(path, "utf8")).toBe("old");
       expect(readdirSync(join(path, ".."))).toEqual(["model.safetensors"]);
+    }),
+  );
+
+  test(
+    "names the entry that is no tensor, no text, or no name",
+    scoped(async () => {
+      const path = join(folder, "never.safetensors");
+      const number = 1 as unknown as Tensor;
+      await expect(saveSafetensors({ "a.b": number }, path)).rejects.toThrow(
+        /expected a Tensor for a.b, got 1/,
+      );
+      await expect(saveSafetensors({ __metadata__: zeros([1]) }, path)).rejects.toThrow(
+        /expected another name/,
+      );
+      const metadata = { epoch: 3 as unknown as string };
+      await expect(saveSafetensors({}, path, { metadata })).rejects.toThrow(ArgumentError);
+      expect(existsSync(path)).toBe(false);
     }),
   );
 

@@ -1,7 +1,7 @@
 // test/fixtures/train/metrics.json was recorded with scikit-learn 1.9.1 (scripts/fixtures/record_metrics.py).
 
 import { describe, expect, test } from "vitest";
-import { ShapeError, tensor, zeros } from "../../lib/tensor/index.js";
+import { ShapeError, type Tensor, tensor, zeros } from "../../lib/tensor/index.js";
 import { accuracy, r2, rocAuc } from "../../lib/train/index.js";
 import { loadFixture } from "../support/fixtures.js";
 import { scoped } from "../support/scoped.js";
@@ -108,4 +108,10 @@ describe("by hand", () => {
       expect(() => accuracy(zeros([3]), zeros([3]))).toThrow(/expected logits \[N, C\], got \[3\]/);
     }),
   );
+
+  test("what is no tensor is named", () => {
+    const list = [1, 2] as unknown as Tensor;
+    expect(() => rocAuc(list, list)).toThrow(/rocAuc: expected a Tensor for predictions, got an array of 2/);
+    expect(() => accuracy(list, list)).toThrow(/accuracy: expected a Tensor for logits/);
+  });
 });
