@@ -69,7 +69,13 @@ function nothing(): Difference {
 }
 
 /** Takes one more pair into a difference. What is no finite number is infinitely far from all but itself. */
-function widen(total: Difference, value: number, reference: number, scale: number, where: () => string): void {
+function widen(
+  total: Difference,
+  value: number,
+  reference: number,
+  scale: number,
+  where: () => string,
+): void {
   if (Object.is(value, reference)) return;
   const apart = Math.abs(value - reference);
   const absolute = Number.isFinite(apart) ? apart : Infinity;
@@ -82,5 +88,6 @@ function widen(total: Difference, value: number, reference: number, scale: numbe
 }
 
 function requireEqual<Value>(what: string, ours: Value, theirs: Value): void {
-  if (ours !== theirs) throw new RangeError(`not the same program: ${what} here ${ours}, in Python ${theirs}`);
+  if (ours !== theirs)
+    throw new RangeError(`not the same program: ${what} here ${ours}, in Python ${theirs}`);
 }

@@ -11,12 +11,16 @@ export function programNames(files: readonly string[] = readdirSync(folder)): st
   const [typescript, python] = [written(".ts"), written(".py")];
   const names = [...new Set([...typescript, ...python])].sort();
   const single = names.find((name) => !typescript.has(name) || !python.has(name));
-  if (single) throw new Error(`the program ${single} lacks its ${typescript.has(single) ? ".py" : ".ts"} file`);
+  if (single)
+    throw new Error(`the program ${single} lacks its ${typescript.has(single) ? ".py" : ".ts"} file`);
   return names;
 }
 
 /** Those whose name begins with one of `wanted`; all when nothing is wanted. */
-export function choosePrograms(wanted: readonly string[], names: readonly string[] = programNames()): string[] {
+export function choosePrograms(
+  wanted: readonly string[],
+  names: readonly string[] = programNames(),
+): string[] {
   const unknown = wanted.find((start) => !names.some((name) => name.startsWith(start)));
   if (unknown !== undefined) throw new RangeError(`"${unknown}" is no program: ${names.join(", ")}`);
   if (wanted.length === 0) return [...names];

@@ -33,7 +33,8 @@ const sizes: Readonly<Record<string, number>> = { float32: 4, float64: 8, int64:
 /** The elements of a stored tensor as numbers. */
 export function elementsOf({ dtype, shape, data }: StoredTensor): Float64Array {
   const [read, size] = [readers[dtype], sizes[dtype]];
-  if (!read || !size) throw new TypeError(`a recording holds ${Object.keys(readers).join(", ")}, got ${dtype}`);
+  if (!read || !size)
+    throw new TypeError(`a recording holds ${Object.keys(readers).join(", ")}, got ${dtype}`);
   const bytes = Buffer.from(data, "base64");
   const count = shape.reduce((product, length) => product * length, 1);
   if (bytes.length !== count * size) {

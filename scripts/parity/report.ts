@@ -15,7 +15,16 @@ export interface Result {
   complaints: readonly string[];
 }
 
-const columns = ["program", "steps", "losses: abs", "rel", "parameters: abs", "rel", "allowed rel", "verdict"];
+const columns = [
+  "program",
+  "steps",
+  "losses: abs",
+  "rel",
+  "parameters: abs",
+  "rel",
+  "allowed rel",
+  "verdict",
+];
 
 export function drawTable(results: readonly Result[]): string {
   const table = new Table({

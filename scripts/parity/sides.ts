@@ -43,7 +43,8 @@ async function start(file: string, args: readonly string[]): Promise<void> {
   // One thread from the start: a library that makes its team of threads on loading would not heed a later call.
   const env = { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
   const { code, stdout, stderr } = await run(file, args, { cwd: root, env });
-  if (code !== 0) throw new Error(`${path.basename(args.find(isScript)!)} failed:\n${stderr || stdout}`.trimEnd());
+  if (code !== 0)
+    throw new Error(`${path.basename(args.find(isScript)!)} failed:\n${stderr || stdout}`.trimEnd());
 }
 
 const isScript = (argument: string) => /run_program\.(ts|py)$/.test(argument);

@@ -14,6 +14,6 @@ export function complaints({ losses, parameters, sameDraws }: Comparison, tolera
 
 function complaint(name: string, difference: Difference, tolerance: number): string[] {
   if (tolerance === 0 ? difference.sameBits : difference.relative <= tolerance) return [];
-  const allowed = tolerance === 0 ? "no bit may differ" : `${tolerance} is allowed`;
+  const allowed = tolerance === 0 ? "no bit may differ" : `${tolerance.toExponential()} is allowed`;
   return [`${name} differ by ${difference.relative.toExponential(1)} at ${difference.where}, ${allowed}`];
 }

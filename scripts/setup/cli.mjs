@@ -4,6 +4,7 @@ import { createContext } from "./support/context.mjs";
 import { SetupError } from "./support/errors.mjs";
 import { runBench } from "./work/bench.mjs";
 import { runDemo } from "./work/demo.mjs";
+import { runParity } from "./work/parity.mjs";
 import { runTests } from "./work/test.mjs";
 
 /** @typedef {import("./support/context.mjs").Context} Context */
@@ -17,6 +18,10 @@ const commands = {
   async bench(context, args) {
     await setUp(context);
     return runBench(context, args);
+  },
+  async parity(context, args) {
+    await setUp(context);
+    return runParity(context, args);
   },
   async test(context, args) {
     await setUp(context);

