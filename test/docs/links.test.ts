@@ -1,4 +1,4 @@
-// Links inside the repository lead to a file, and to a heading where they name one.
+// Links inside the repository lead to a file, and to a heading where they name one; so do paths that are only named.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -38,6 +38,17 @@ function brokenLinks(page: string): string[] {
   });
 }
 
+/** `lib/nn/index.ts` in the text; NAME stands for a file to be made. */
+function missingPaths(page: string): string[] {
+  const text = readFileSync(join(root, page), "utf8");
+  const named = Array.from(
+    text.matchAll(/`((?:lib|native|test|scripts|examples)\/[\w./-]*)`/g),
+    (match) => match[1]!,
+  );
+  return named.filter((path) => !path.includes("NAME") && !existsSync(join(root, path)));
+}
+
 test.each(markdownPages(root))("%s", (page) => {
   expect(brokenLinks(page)).toEqual([]);
+  expect(missingPaths(page)).toEqual([]);
 });
