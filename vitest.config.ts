@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { kernels } from "./test/support/kernels.js";
 
 export default defineConfig({
   resolve: { alias: { candelabra: fileURLToPath(new URL("lib/index.ts", import.meta.url)) } },
@@ -9,7 +10,7 @@ export default defineConfig({
     // A process per file: the tensor counter, the seed and the thread count belong to the process.
     pool: "forks",
     // Test files run beside each other: OpenMP teams of several processes on the same cores stall one another.
-    env: { OMP_NUM_THREADS: "1" },
+    env: { OMP_NUM_THREADS: "1", ...kernels },
     isolate: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,7 +1,6 @@
 // The main job as a user runs it, shortened: its figures are those of the same training in PyTorch and TorchJD, scored by
 // scikit-learn (scripts/fixtures/record_training.py).
 
-import "../parity/kernels.js";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,8 +10,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSafetensors } from "../../lib/io/index.js";
 import { libtorchVersion } from "../../lib/tensor/index.js";
-import { type About, bitsComparable } from "../parity/kernels.js";
 import { loadFixture } from "../support/fixtures.js";
+import { type About, bitsComparable } from "../support/kernels.js";
 import { scoped } from "../support/scoped.js";
 
 type Scores = Record<"damage" | "size" | "speed", number>;

@@ -1,7 +1,6 @@
 // The demo's net on its data, balanced: PCGrad against TorchJD, GradNorm against a double backward through the norms,
 // both against both (scripts/fixtures/record_training.py, one thread).
 
-import "./kernels.js";
 import { describe, expect, test } from "vitest";
 import { type Batch, readStrikes, splitStrikes } from "../../examples/birdstrikes/data.js";
 import { createModel, lossesOf, tasks } from "../../examples/birdstrikes/model.js";

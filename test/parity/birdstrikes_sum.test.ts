@@ -1,7 +1,6 @@
 // The demo's net and data, the losses summed: scripts/fixtures/record_training.py trained it in PyTorch on one thread,
 // with both of its AdamW kernels.
 
-import "./kernels.js";
 import { describe, expect, test } from "vitest";
 import { readStrikes, splitStrikes } from "../../examples/birdstrikes/data.js";
 import { createModel, lossesOf } from "../../examples/birdstrikes/model.js";
@@ -10,9 +9,9 @@ import * as mtl from "../../lib/mtl/index.js";
 import * as optim from "../../lib/optim/index.js";
 import { manualSeed, scope, setNumThreads, type Tensor } from "../../lib/tensor/index.js";
 import { loadFixture } from "../support/fixtures.js";
+import type { About } from "../support/kernels.js";
 import { scoped } from "../support/scoped.js";
 import { type Curve, digest, expectCurve, type Run } from "./curve.js";
-import type { About } from "./kernels.js";
 
 interface Recorded {
   about: About;

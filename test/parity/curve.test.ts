@@ -1,11 +1,10 @@
 // The comparison itself: it must be able to say no.
 
-import "./kernels.js";
 import { expect, test } from "vitest";
 import { tensor } from "../../lib/tensor/index.js";
+import { type About, bitsComparable } from "../support/kernels.js";
 import { scoped } from "../support/scoped.js";
 import { digest, expectCurve } from "./curve.js";
-import { type About, bitsComparable } from "./kernels.js";
 
 const kernels = { ATEN_CPU_CAPABILITY: "avx2", ONEDNN_MAX_CPU_ISA: "AVX2", MKL_CBWR: "COMPATIBLE" };
 const here: About = { torch: "2.13.0+cpu", kernels };
@@ -14,7 +13,7 @@ const elsewhere: About = { torch: "0.1.0", kernels };
 test("bits are comparable on the recorder's libtorch and kind of CPU", () => {
   expect(bitsComparable(here, "2.13.0")).toBe(process.arch === "x64");
   expect(bitsComparable(elsewhere, "2.13.0")).toBe(false);
-  expect(() => bitsComparable({ ...here, kernels: {} }, "2.13.0")).toThrow(/record_training.py differ/);
+  expect(() => bitsComparable({ ...here, kernels: {} }, "2.13.0")).toThrow(/reproducible.py differ/);
 });
 
 test(

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { libtorchVersion, type Tensor } from "../../lib/tensor/index.js";
-import { type About, bitsComparable } from "./kernels.js";
+import { type About, bitsComparable } from "../support/kernels.js";
 
 /** A recorded training. */
 export interface Curve {

@@ -1,7 +1,6 @@
 // scripts/fixtures/record_training.py trained this LeNet in PyTorch: same seeds, so the same pictures, initial
 // weights, shuffles and dropout masks; one thread.
 
-import "./kernels.js";
 import { describe, expect, test } from "vitest";
 import * as data from "../../lib/data/index.js";
 import * as nn from "../../lib/nn/index.js";
@@ -16,9 +15,9 @@ import {
   type Tensor,
 } from "../../lib/tensor/index.js";
 import { loadFixture } from "../support/fixtures.js";
+import type { About } from "../support/kernels.js";
 import { scoped } from "../support/scoped.js";
 import { type Curve, expectCurve, type Run } from "./curve.js";
-import type { About } from "./kernels.js";
 
 type Optimizer = "adamFused" | "adamLoop" | "sgdFused" | "sgdLoop";
 const { about, ...recorded } = loadFixture<Record<Optimizer, Curve> & { about: About }>("parity/lenet");
