@@ -24,8 +24,9 @@ export interface BalancerOptions {
   /** GradNorm's W; defaults to the weight matrix among the shared parameters that the forward pass used last. */
   lastSharedLayer?: Module | Parameter | readonly Parameter[];
   /**
-   * Compute norms, cosines and conflicts when nothing else needs them; defaults to true. Without an aggregator,
-   * `false` makes a step one ordinary backward pass, with the bits of summing the losses by hand.
+   * Compute norms, cosines and conflicts when nothing else needs them; defaults to true. Without an aggregator that is
+   * what a step mostly costs: T passes back across the trunk instead of one. `false` makes it one ordinary backward
+   * pass, with the bits of summing the losses by hand (and, for GradNorm, T short ones to the last shared layer).
    */
   diagnostics?: boolean;
 }

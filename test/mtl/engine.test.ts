@@ -1,107 +1,18 @@
-// The task-gradient engine through the Balancer, held against `autograd.grad` of each loss and explicit sums.
+// The task-gradient engine through the Balancer, on graphs of every kind.
 
 import { describe, expect, test } from "vitest";
-import {
-  autograd,
-  cat,
-  type DType,
-  F,
-  getNumThreads,
-  manualSeed,
-  mtl,
-  nn,
-  randn,
-  setNumThreads,
-  type Tensor,
-  tensor,
-  zerosLike,
-} from "../../lib/index.js";
+import { autograd, type DType, manualSeed, mtl, nn, randn, tensor, viewAsReal } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
-
-type Losses = Record<string, Tensor>;
-
-/** Weights that are neither equal nor drawn, so that a mix-up of tasks shows. */
-class Fixed implements mtl.Aggregator {
-  readonly name = "Fixed";
-  seen: mtl.Gramian | null = null;
-  weights(gramian: mtl.Gramian) {
-    this.seen = gramian;
-    return Float64Array.from({ length: gramian.size }, (_, task) => 0.5 + task);
-  }
-  stateDict = () => ({});
-  loadStateDict = () => {};
-}
-
-/** One row of J for each loss. */
-function jacobian(losses: Losses, parameters: readonly Tensor[]): Tensor[] {
-  return Object.values(losses).map((loss) => {
-    const gradients = autograd.grad(loss, parameters, { retainGraph: true, allowUnused: true });
-    return cat(gradients.map((g, i) => (g ?? zerosLike(parameters[i]!)).reshape([-1])));
-  });
-}
-
-function flatGrad(parameters: readonly Tensor[]): Tensor {
-  return cat(parameters.map((p) => (p.grad ?? zerosLike(p)).reshape([-1])));
-}
-
-interface Check {
-  model: nn.Module;
-  losses: Losses;
-  shared: nn.Parameter[];
-  others: nn.Parameter[];
-  options?: mtl.BalancerOptions;
-  rtol?: number;
-}
-
-/** Balances with λ = 1, 2, 3, ... and a = .5, 1.5, ... and compares Gramian and gradients with the explicit ones. */
-function checkAgainstAutograd({ model, losses, shared, others, options, rtol = 1e-12 }: Check): void {
-  const tasks = Object.keys(losses);
-  const lambda = tasks.map((_, t) => t + 1);
-  const j = jacobian(losses, shared);
-  const ownRows = others.length > 0 ? jacobian(losses, others) : null;
-  const sum = (rows: Tensor[], weights: number[]) =>
-    rows.map((row, t) => row.mul(weights[t]!)).reduce((a, b) => a.add(b));
-
-  const aggregator = new Fixed();
-  const weighting = new mtl.FixedWeights(Object.fromEntries(tasks.map((task, t) => [task, lambda[t]!])));
-  const report = new mtl.Balancer(model, { weighting, aggregator, ...options }).backward(losses);
-
-  const expected = j.map((a) => j.map((b) => a.to("float64").dot(b.to("float64")).item() as number));
-  const size = Math.max(...expected.map((row, t) => row[t]!));
-  expect(report.gramian.toArray()).toBeClose(expected, { rtol, atol: rtol * size });
-  const scaled = expected.map((row, a) => row.map((x, b) => x * lambda[a]! * lambda[b]!));
-  expect(aggregator.seen!.toArray()).toBeClose(scaled, { rtol, atol: rtol * size * lambda.length ** 2 });
-
-  const combined = sum(
-    j,
-    lambda.map((weight, t) => weight * (0.5 + t)),
-  );
-  const close = (actual: Tensor, wanted: Tensor) => {
-    const scale = wanted.abs().max().item() as number;
-    expect(actual).toBeClose(wanted, { rtol, atol: rtol * scale });
-  };
-  close(flatGrad(shared), combined);
-  if (ownRows) close(flatGrad(others), sum(ownRows, lambda));
-  model.dispose();
-}
-
-const dtype: DType = "float64";
-const linear = (from: number, to: number) => new nn.Linear(from, to, { dtype });
-const input = (...shape: number[]) => randn(shape, { dtype });
-const mlp = (first = linear(5, 7)) =>
-  new mtl.HardSharing({
-    trunk: new nn.Sequential(first, new nn.Tanh(), linear(7, 6), new nn.Tanh()),
-    heads: {
-      a: linear(6, 1),
-      b: new nn.Sequential(linear(6, 4), new nn.Tanh(), linear(4, 2)),
-      c: linear(6, 3),
-    },
-  });
-const threeLosses = (out: { a: Tensor; b: Tensor; c: Tensor }): Losses => ({
-  a: out.a.square().mean(),
-  b: out.b.exp().mean(),
-  c: F.crossEntropy(out.c, tensor([0, 2, 1, 0])),
-});
+import {
+  checkAgainstAutograd,
+  dtype,
+  Fixed,
+  input,
+  type Losses,
+  linear,
+  mlp,
+  threeLosses,
+} from "./explicit.js";
 
 describe("gradients and Gramian equal autograd.grad's", () => {
   test(
@@ -251,6 +162,31 @@ describe("gradients and Gramian equal autograd.grad's", () => {
   );
 
   test(
+    "complex parameters: real inner products of real and imaginary parts",
+    scoped(() => {
+      manualSeed(12);
+      const weight = new nn.Parameter(randn([3, 2], { dtype: "complex128" }));
+      const factor = randn([3, 2], { dtype: "complex128" });
+      // The product's gradient is a lazy conjugate.
+      const losses = {
+        a: weight.abs().square().sum(),
+        b: viewAsReal(weight.mul(factor)).select(-1, 0).sum(),
+      };
+      const rows = Object.values(losses).map((loss) => {
+        const [gradient] = autograd.grad(loss, weight, { retainGraph: true });
+        return viewAsReal(gradient.resolveConj()).reshape([-1]);
+      });
+      const model = new nn.ModuleDict({ empty: new nn.ReLU() });
+      const report = new mtl.Balancer<string>(model, { aggregator: new Fixed() }).backward(losses);
+      const products = rows.map((a) => rows.map((b) => a.dot(b).item() as number));
+      expect(report.gramian.toArray()).toBeClose(products, { rtol: 1e-14, atol: 0 });
+      const combined = rows[0]!.mul(0.5).add(rows[1]!.mul(1.5));
+      expect(viewAsReal(weight.grad!).reshape([-1])).toBeClose(combined, { rtol: 1e-14, atol: 1e-15 });
+      weight.dispose();
+    }),
+  );
+
+  test(
     "sparse embedding gradients become dense",
     scoped(() => {
       manualSeed(9);
@@ -267,60 +203,6 @@ describe("gradients and Gramian equal autograd.grad's", () => {
       expect(trunk.weight.grad!).toBeClose(dense.weight.grad!, { rtol: 1e-14, atol: 1e-14 });
       trunk.dispose();
       dense.dispose();
-    }),
-  );
-});
-
-describe("the same bits", () => {
-  test(
-    "whether the heads are cut off from the trunk by their views or not",
-    scoped(() => {
-      manualSeed(10);
-      const model = mlp();
-      const x = input(4, 5);
-      const withoutViews = () => {
-        const z = model.trunk.forward(x);
-        const { heads } = model;
-        return { a: heads.get("a").forward(z), b: heads.get("b").forward(z), c: heads.get("c").forward(z) };
-      };
-      const [cut, whole] = [() => model.forward(x), withoutViews].map((forward) => {
-        model.zeroGrad();
-        const report = new mtl.Balancer<string>(model, { aggregator: new Fixed() }).backward(
-          threeLosses(forward()),
-        );
-        return [report.gramian.toArray(), ...model.parameters().map((p) => p.grad!.toArray())];
-      });
-      expect(cut).toEqual(whole);
-      model.dispose();
-    }),
-  );
-
-  test(
-    "whatever the number of threads, for parameters of many blocks",
-    scoped(() => {
-      manualSeed(11);
-      // Elementwise losses, so that only the engine's own sums could depend on the threads.
-      const long = new nn.Parameter(randn([300_007]));
-      const model = new nn.ModuleDict({ linear: new nn.Linear(3, 3) });
-      const factors = [0, 1, 2].map(() => randn([300_007]));
-      const threads = getNumThreads();
-      const [one, three] = [1, 3].map((count) => {
-        setNumThreads(count);
-        long.grad = null;
-        const losses = Object.fromEntries(factors.map((factor, t) => [`task${t}`, long.mul(factor).sum()]));
-        const report = new mtl.Balancer(model, { aggregator: new Fixed() }).backward(losses);
-        return [report.gramian.toArray(), long.grad!.toTypedArray()];
-      });
-      setNumThreads(threads);
-      expect(three).toEqual(one);
-      const combined = factors.map((factor, t) => factor.mul(0.5 + t)).reduce((a, b) => a.add(b));
-      expect(long.grad!).toBeClose(combined, { rtol: 1e-6, atol: 1e-6 });
-      const products = factors.map((a) =>
-        factors.map((b) => a.to("float64").dot(b.to("float64")).item() as number),
-      );
-      expect(three![0]).toBeClose(products, { rtol: 1e-12, atol: 1e-7 });
-      model.dispose();
-      long.dispose();
     }),
   );
 });
