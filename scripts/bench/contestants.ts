@@ -15,11 +15,14 @@ export function programs(root: string, worker: string, python: string): Programs
   };
 }
 
+/** Milliseconds after which a process hangs rather than works: the slowest takes a minute on a slow machine. */
+const timeout = 1_200_000;
+
 /** Throws with the process's own words when it fails. */
 export async function takeTurn(programs: Programs, { name, side, job }: Contender): Promise<Outcome> {
   const [file, ...args] = programs[side];
   const env = { ...process.env, OMP_NUM_THREADS: String(job.threads), PYTHONWARNINGS: "ignore" };
-  const { code, stdout, stderr } = await run(file!, [...args, JSON.stringify(job)], { env });
+  const { code, stdout, stderr } = await run(file!, [...args, JSON.stringify(job)], { env, timeout });
   if (code !== 0) throw new Error(`${name} ended with code ${code}:\n${(stderr || stdout).trim()}`);
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Outcome;
 }

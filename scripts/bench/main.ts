@@ -8,13 +8,13 @@ import path from "node:path";
 import { pythonEnvironment } from "../python/environment.mjs";
 import { createContext } from "../setup/support/context.mjs";
 import { SetupError } from "../setup/support/errors.mjs";
-import { type Bench, type Case, isAskedFor } from "./bench.js";
-import { benches } from "./benches/index.js";
+import type { Bench, Case } from "./bench.js";
 import { buildWorkers } from "./build.js";
 import { type Programs, programs } from "./contestants.js";
 import { describeMachine, isBusy, machineLine } from "./machine.js";
 import { measureCase } from "./measure.js";
-import { type Options, readOptions, usage } from "./options.js";
+import { type Options, readOptions, UsageError, usage } from "./options.js";
+import { commandOf, plan } from "./plan.js";
 import { drawDocument } from "./report/document.js";
 import { drawResult } from "./report/rows.js";
 import { type BenchResult, readResults, writeResults } from "./results.js";
@@ -28,29 +28,10 @@ try {
   if (options.list) list(options);
   else finish(options, options.from.length > 0 ? readResults(options.from) : await measure(options));
 } catch (error) {
-  if (!(error instanceof SetupError || error instanceof RangeError || error instanceof TypeError))
-    throw error;
-  console.error(
-    error instanceof SetupError ? `${error.message}\n  mend: ${error.mend}` : `${error.message}\n\n${usage}`,
-  );
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+  else if (error instanceof SetupError) console.error(`${error.message}\n  mend: ${error.mend}`);
+  else throw error;
   process.exitCode = 1;
-}
-
-function plan({ names, threads, scale, seed }: Options): { bench: Bench; threads: number; cases: Case[] }[] {
-  const wanted = benches.flatMap((bench) =>
-    threads.map((count) => ({
-      bench,
-      threads: count,
-      cases: bench
-        .cases({ threads: count, scale, seed })
-        .filter((candidate) => isAskedFor(bench, candidate, names)),
-    })),
-  );
-  const unknown = names.filter(
-    (name) => !wanted.some(({ bench, cases }) => cases.some((c) => isAskedFor(bench, c, [name]))),
-  );
-  if (unknown.length > 0) throw new RangeError(`there is no bench ${unknown.join(", ")}`);
-  return wanted.filter(({ cases }) => cases.length > 0);
 }
 
 function list(options: Options): void {
@@ -67,12 +48,13 @@ async function measure(options: Options): Promise<BenchResult[]> {
   const python = await pythonEnvironment(context);
   const runners = programs(context.root, buildWorkers(context.root), python);
   const results: BenchResult[] = [];
-  for (const { bench, threads, cases } of tables) {
+  for (const table of tables) {
+    const { bench, threads, cases } = table;
     const result: BenchResult = {
       bench: bench.name,
       threads,
       date: new Date().toISOString().slice(0, 10),
-      command: ["npm run bench", ...process.argv.slice(2)].join(" "),
+      command: commandOf(table, options),
       rounds: options.rounds,
       scale: options.scale,
       machine,
@@ -84,8 +66,10 @@ async function measure(options: Options): Promise<BenchResult[]> {
       await measureInto(result, { one, bench, runners });
       if (options.json) writeResults(options.json, results);
     }
-    const count = threads === 1 ? "1 thread" : `${threads} threads`;
-    console.log(`\n${bench.title}, ${count}, ${options.rounds} rounds\n\n${drawResult(bench, result)}`);
+    if (result.cases.length === 0) continue;
+    console.log(
+      `\n${bench.title}; threads: ${threads}, rounds: ${options.rounds}\n\n${drawResult(bench, result)}`,
+    );
   }
   return results;
 }
@@ -95,7 +79,7 @@ async function measureInto(
   { one, bench, runners }: { one: Case; bench: Bench; runners: Programs },
 ): Promise<void> {
   const name = [bench.name, ...one.path].join("/");
-  const onTurn = (told: string) => console.error(`${name}, ${result.threads} threads: ${told}`);
+  const onTurn = (told: string) => console.error(`${name} (threads: ${result.threads}): ${told}`);
   try {
     const { result: measured, versions } = await measureCase(one, {
       programs: runners,
@@ -106,14 +90,14 @@ async function measureInto(
     Object.assign(result.versions, versions);
   } catch (error) {
     // The rest of an hour's measurements shall not be lost with this one.
-    failures.push(`${name}, ${result.threads} threads: ${error instanceof Error ? error.message : error}`);
+    failures.push(`${name} (threads: ${result.threads}): ${error instanceof Error ? error.message : error}`);
     console.error(failures.at(-1));
   }
 }
 
 function finish({ write, from }: Options, results: readonly BenchResult[]): void {
   if (failures.length > 0) {
-    console.error(`\nfailed:\n${failures.join("\n")}`);
+    console.error(`\nfailed:\n${failures.map((failure) => failure.split("\n")[0]).join("\n")}`);
     process.exitCode = 1;
   }
   if (!write) {

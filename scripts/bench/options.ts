@@ -27,22 +27,12 @@ export interface Options {
   list: boolean;
 }
 
-/** Throws a RangeError that names the option, or parseArgs' own error for one that is unknown. */
+/** What was asked for makes no sense; the answer is the usage, not a stack. */
+export class UsageError extends Error {}
+
+/** Throws a UsageError that names the option. */
 export function readOptions(argv: readonly string[]): Options {
-  const { values, positionals } = parseArgs({
-    args: argv.filter((argument) => argument !== "--"),
-    allowPositionals: true,
-    options: {
-      rounds: { type: "string", default: "5" },
-      threads: { type: "string", default: "1,2" },
-      scale: { type: "string", default: "1" },
-      seed: { type: "string", default: "0" },
-      json: { type: "string" },
-      from: { type: "string", multiple: true, default: [] },
-      write: { type: "boolean", default: false },
-      list: { type: "boolean", default: false },
-    },
-  });
+  const { values, positionals } = parse(argv);
   return {
     names: positionals,
     rounds: wholeNumber("rounds", values.rounds, 1),
@@ -56,14 +46,35 @@ export function readOptions(argv: readonly string[]): Options {
   };
 }
 
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: argv.filter((argument) => argument !== "--"),
+      allowPositionals: true,
+      options: {
+        rounds: { type: "string", default: "5" },
+        threads: { type: "string", default: "1,2" },
+        scale: { type: "string", default: "1" },
+        seed: { type: "string", default: "0" },
+        json: { type: "string" },
+        from: { type: "string", multiple: true, default: [] },
+        write: { type: "boolean", default: false },
+        list: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message); // parseArgs throws nothing but what it thinks of the arguments
+  }
+}
+
 function wholeNumber(name: string, text: string, least: number): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
-  throw new RangeError(`--${name}: expected a whole number from ${least}, got "${text}"`);
+  throw new UsageError(`--${name}: expected a whole number from ${least}, got "${text}"`);
 }
 
 function positive(name: string, text: string): number {
   const number = Number(text);
   if (number > 0 && Number.isFinite(number)) return number;
-  throw new RangeError(`--${name}: expected a number above 0, got "${text}"`);
+  throw new UsageError(`--${name}: expected a number above 0, got "${text}"`);
 }

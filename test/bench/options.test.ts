@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { isAskedFor } from "../../scripts/bench/bench.js";
 import { pcgrad } from "../../scripts/bench/benches/pcgrad.js";
-import { readOptions } from "../../scripts/bench/options.js";
+import { readOptions, UsageError } from "../../scripts/bench/options.js";
+import { commandOf, plan } from "../../scripts/bench/plan.js";
 import { requestsOf } from "../../scripts/python/requirements.mjs";
 
 test("names and options in any order, with npm's own dashes between", () => {
@@ -23,6 +24,7 @@ test.each([
   [["--scale", "fast"], "--scale: expected a number above 0"],
   [["--round", "3"], "--round"],
 ])("%j is refused", (argv, message) => {
+  expect(() => readOptions(argv)).toThrow(UsageError);
   expect(() => readOptions(argv)).toThrow(message);
 });
 
@@ -34,6 +36,30 @@ test("a name asks for a bench, a net of it, or one case", () => {
   expect(asked("pcgrad/medium")).toEqual(["medium/2", "medium/8", "medium/40"]);
   expect(asked("pcgrad/small/8", "pcgrad/lenet/2", "step")).toEqual(["small/8", "lenet/2"]);
   expect(asked("pcgrad/4")).toEqual([]);
+});
+
+test("a plan has a table for each bench and thread count, and the command that measures it again", () => {
+  const options = readOptions([
+    "pcgrad/medium",
+    "step",
+    "--rounds",
+    "7",
+    "--json",
+    "x.json",
+    "--scale",
+    "0.5",
+  ]);
+  const commands = plan(options).map((table) => commandOf(table, options));
+  expect(commands).toEqual([
+    "npm run bench step -- --rounds 7 --threads 1 --scale 0.5",
+    "npm run bench step -- --rounds 7 --threads 2 --scale 0.5",
+    "npm run bench pcgrad/medium -- --rounds 7 --threads 1 --scale 0.5",
+    "npm run bench pcgrad/medium -- --rounds 7 --threads 2 --scale 0.5",
+  ]);
+  const all = readOptions([]);
+  const [first] = plan(all);
+  expect(commandOf(first!, all)).toBe("npm run bench operators -- --rounds 5 --threads 1");
+  expect(() => plan(readOptions(["pcgrad", "pcgrad/huge"]))).toThrow("there is no bench pcgrad/huge");
 });
 
 const requirements = "torch==2.13.0\ntorchjd==0.18.0 # the oracle\n\nnumpy==2.4.6\nquadprog==0.1.14\n";

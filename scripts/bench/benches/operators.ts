@@ -18,6 +18,7 @@ export const operators: Bench = {
     { label: "PyTorch / scope", ours: "candelabra, scope", theirs: ["PyTorch"] },
     { label: "PyTorch / net", ours: "candelabra, net", theirs: ["PyTorch"] },
   ],
+  // Whole scopes of 100 calls.
   cases: ({ threads, scale, seed }) => [
     {
       path: [],
@@ -25,7 +26,7 @@ export const operators: Bench = {
       contenders: ways.map(({ name, side, variant }) => ({
         name,
         side,
-        job: { work: "operators", variant, calls: Math.max(200, Math.round(40_000 * scale)), threads, seed },
+        job: { work: "operators", variant, calls: 100 * Math.max(2, Math.round(400 * scale)), threads, seed },
       })),
       tolerances: { "*": 1e-6 }, // the sum of a result's elements, read as float32 and added up in one order
     },
