@@ -10,6 +10,8 @@ export interface Target {
   names: readonly string[];
   /** False where the work grows with a number given, as it does in PyTorch: 2^40 terms would be no error, only long. */
   takesHugeNumbers: boolean;
+  /** Single operators behind the raw door, three times as many: random arguments only, the rest is the same code. */
+  isRaw?: boolean;
   call(receiver: candelabra.Tensor, args: unknown[]): unknown;
 }
 
@@ -57,6 +59,7 @@ const madeOf: Record<string, readonly string[]> = {
 
 /** Recurrences over as many terms as asked for, and a pooling that walks its kernel. */
 const growing = /Polynomial|maxPool1d/;
+const growingRaw = /polynomial|max_pool1d/;
 
 export function targets(): Target[] {
   const { linalg, fft, special, autograd, cuda } = candelabra;
@@ -71,6 +74,7 @@ export function targets(): Target[] {
     ...methodsOf("Tensor", candelabra.Tensor.prototype),
     ...methodsOf("Generator", candelabra.Generator.prototype),
     ...accessors(),
+    ...rawOperators(),
   ];
 }
 
@@ -83,7 +87,8 @@ function functionsOf(label: string, namespace: object): Target[] {
 }
 
 function target(label: string, call: Target["call"]): Target {
-  const name = label.slice(label.indexOf(".") + 1);
+  // `aten::add.Tensor` is `add` in what PyTorch itself says of it.
+  const name = label.slice(label.indexOf(".") + 1).replace(/^aten::(\w+).*/, "$1");
   return { label, names: [name, ...(madeOf[name] ?? [])], takesHugeNumbers: !growing.test(name), call };
 }
 
@@ -109,6 +114,18 @@ function accessors(): Target[] {
         return get?.call(receiver);
       }),
     );
+}
+
+/** Private operators whose own checks do not suffice; Python's torch ends in the same way. */
+const unsafe = new Set([
+  "aten::_weight_norm_interface", // reads the norms of an empty tensor
+]);
+
+function rawOperators(): Target[] {
+  const { call, names } = candelabra.ops;
+  return names()
+    .filter((name) => name.startsWith("aten::") && !unsafe.has(name) && !growingRaw.test(name))
+    .map((name) => ({ ...target(`ops.${name}`, (_receiver, args) => call(name, ...args)), isRaw: true }));
 }
 
 function members(prototype: object): [string, PropertyDescriptor][] {
