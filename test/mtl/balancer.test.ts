@@ -7,6 +7,7 @@ import {
   mtl,
   nn,
   optim,
+  randn,
   scope,
   tensor,
 } from "../../lib/index.js";
@@ -100,6 +101,41 @@ describe("the graph and .grad", () => {
       balancer.backward(made, { retainGraph: true });
       balancer.backward(made);
       expect(() => balancer.backward(made)).toThrow(GraphError);
+    }),
+  );
+
+  test(
+    "two parameters never share the memory of one gradient",
+    scoped(() => {
+      const [p, q, own, twin] = [0, 1, 2, 3].map(() => new nn.Parameter(randn([3])));
+      const factor = randn([3]);
+      const shared = p!.add(q!).mul(factor).sum();
+      const losses = { a: shared.add(own!.add(twin!).mul(factor).sum()), b: shared.mul(2) };
+      new mtl.Balancer<string>(new nn.ReLU()).backward(losses);
+      for (const [one, other] of [
+        [p!, q!],
+        [own!, twin!],
+      ] as const) {
+        expect(one.grad!).toEqualBits(other.grad!);
+        one.grad!.zero_();
+        expect(other.grad!.abs().sum().item()).toBeGreaterThan(0);
+      }
+      for (const parameter of [p!, q!, own!, twin!]) parameter.dispose();
+    }),
+  );
+
+  test(
+    "the trunk's part is freed too, where the heads are differentiated apart from it",
+    scoped(() => {
+      const [trunk, a, b] = [new nn.Linear(3, 3), new nn.Linear(3, 1), new nn.Linear(3, 1)];
+      const z = trunk.forward(randn([2, 3])).exp();
+      const losses = { a: a.forward(z.viewAs(z)).sum(), b: b.forward(z.viewAs(z)).sum() };
+      const balancer = new mtl.Balancer<string>(trunk, { aggregator: new mtl.PCGrad() });
+      balancer.backward(losses, { retainGraph: true });
+      z.sum().backward(null, { retainGraph: true });
+      balancer.backward(losses);
+      expect(() => z.sum().backward()).toThrow(GraphError);
+      for (const module of [trunk, a, b]) module.dispose();
     }),
   );
 

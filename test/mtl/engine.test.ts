@@ -162,6 +162,24 @@ describe("gradients and Gramian equal autograd.grad's", () => {
   );
 
   test(
+    "gradients that lie in memory in another order than their parameter, and ones that share their memory",
+    scoped(() => {
+      manualSeed(13);
+      const [p, q, own, twin] = [0, 1, 2, 3].map(() => new nn.Parameter(input(3, 4)));
+      const [c, d, e] = [input(4, 3), input(3, 4), input(3, 4)];
+      // The sum hands one and the same gradient to both of its terms.
+      const sum = p!.add(q!);
+      checkAgainstAutograd({
+        model: new nn.ReLU(),
+        losses: { a: sum.t().mul(c).sum(), b: sum.mul(d).sum().add(own!.add(twin!).mul(e).sum()) },
+        shared: [p!, q!],
+        others: [own!, twin!],
+      });
+      for (const parameter of [p!, q!, own!, twin!]) parameter.dispose();
+    }),
+  );
+
+  test(
     "complex parameters: real inner products of real and imaginary parts",
     scoped(() => {
       manualSeed(12);
