@@ -11,7 +11,7 @@ export const usage = `npm run bench [NAME...] [-- OPTIONS]
   --seed N        0
   --json FILE     writes every figure and raw value, after each case
   --from FILE     reads results that --json wrote instead of measuring; may be given several times
-  --write         writes docs/benchmarks.md
+  --write         writes docs/benchmarks.md, from all benches or from the files of --from
   --list          names what there is
 `;
 
@@ -33,6 +33,11 @@ export class UsageError extends Error {}
 /** Throws a UsageError that names the option. */
 export function readOptions(argv: readonly string[]): Options {
   const { values, positionals } = parse(argv);
+  if (values.write && positionals.length > 0 && values.from.length === 0) {
+    throw new UsageError(
+      "--write with a part would drop the other tables: use --json, then --from with all files",
+    );
+  }
   return {
     names: positionals,
     rounds: wholeNumber("rounds", values.rounds, 1),

@@ -6,7 +6,7 @@ import { commandOf, plan } from "../../scripts/bench/plan.js";
 import { requestsOf } from "../../scripts/python/requirements.mjs";
 
 test("names and options in any order, with npm's own dashes between", () => {
-  const options = readOptions(["pcgrad", "--", "--rounds", "3", "--threads", "2,4", "step/tiny", "--write"]);
+  const options = readOptions(["pcgrad", "--", "--rounds", "3", "--threads", "2,4", "step/tiny", "--list"]);
   expect(options).toMatchObject({
     names: ["pcgrad", "step/tiny"],
     rounds: 3,
@@ -23,6 +23,7 @@ test.each([
   [["--scale=-1"], "--scale: expected a number above 0"],
   [["--scale", "fast"], "--scale: expected a number above 0"],
   [["--round", "3"], "--round"],
+  [["step", "--write"], "--write with a part would drop the other tables"],
 ])("%j is refused", (argv, message) => {
   expect(() => readOptions(argv)).toThrow(UsageError);
   expect(() => readOptions(argv)).toThrow(message);
