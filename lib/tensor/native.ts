@@ -1,9 +1,6 @@
-/** Loads the addon: first libtorch's libraries by absolute path, then the addon that names them. */
+/** The addon: what each of its functions takes and gives. */
 
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { loadAddon } from "./load.js";
 
 /** A slot and its generation in one number; 0 is no tensor. See native/tensor/slot_table.h. */
 export type Handle = number;
@@ -80,44 +77,4 @@ export interface TensorRoom {
   retainGrad(handle: Handle): void;
 }
 
-interface Libtorch {
-  lib: string;
-  version: string;
-  kind: "cpu" | "cuda";
-}
-
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const require = createRequire(import.meta.url);
-
-function setUpFirst(what: string): Error {
-  return new Error(
-    `candelabra: ${what}. Run \`npm run setup\` in ${root}; \`npm run doctor\` tells what is missing.`,
-  );
-}
-
-/** libtorch's shared libraries in the order they need each other; CUDA's are opened only where they exist. */
-function libraries(folder: string): string[] {
-  const suffix = process.platform === "darwin" ? ".dylib" : process.platform === "win32" ? ".dll" : ".so";
-  const prefix = process.platform === "win32" ? "" : "lib";
-  const names = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
-  return names
-    .map((name) => path.join(folder, `${prefix}${name}${suffix}`))
-    .filter((file) => existsSync(file));
-}
-
-function load(): TensorRoom {
-  const record = path.join(root, "build/libtorch.json");
-  if (!existsSync(record)) throw setUpFirst("libtorch is not set up yet");
-  const libtorch = JSON.parse(readFileSync(record, "utf8")) as Libtorch;
-  const found = libraries(libtorch.lib);
-  if (found.length === 0) throw setUpFirst(`no libtorch is left in ${libtorch.lib}`);
-  const addon = path.join(root, "build/Release/candelabra.node");
-  if (!existsSync(addon)) throw setUpFirst("the addon is not compiled yet");
-  const loader = require(path.join(root, "build/Release/candelabra_loader.node")) as {
-    open(file: string): void;
-  };
-  for (const library of found) loader.open(library);
-  return require(addon) as TensorRoom;
-}
-
-export const native: TensorRoom = load();
+export const native = loadAddon() as TensorRoom;

@@ -1,7 +1,9 @@
 import { doctor } from "./doctor/doctor.mjs";
 import { setUp } from "./set_up.mjs";
+import { ensurePackages } from "./steps/packages.mjs";
+import { ensureTypescript } from "./steps/typescript.mjs";
+import { runCommand } from "./support/commands.mjs";
 import { createContext } from "./support/context.mjs";
-import { SetupError } from "./support/errors.mjs";
 import { runBench } from "./work/bench.mjs";
 import { runDemo } from "./work/demo.mjs";
 import { runParity } from "./work/parity.mjs";
@@ -9,7 +11,7 @@ import { runTests } from "./work/test.mjs";
 
 /** @typedef {import("./support/context.mjs").Context} Context */
 
-/** @type {Readonly<Record<string, (context: Context, args: readonly string[]) => Promise<number>>>} */
+/** @type {import("./support/commands.mjs").Commands} */
 const commands = {
   async demo(context, args) {
     await setUp(context);
@@ -31,6 +33,11 @@ const commands = {
     await setUp(context, { until: "addon" });
     return 0;
   },
+  async dist(context) {
+    await ensurePackages(context);
+    await ensureTypescript(context);
+    return 0;
+  },
   async setup(context) {
     // Asked for by name: look anew, since a better libtorch may have been installed since.
     await setUp(context, { lookAgain: true });
@@ -46,16 +53,5 @@ const commands = {
  * @returns {Promise<number>} the exit code
  */
 export async function main([command = "setup", ...args], context = createContext()) {
-  const work = Object.hasOwn(commands, command) ? commands[command] : undefined;
-  if (!work) {
-    context.report.note(`"${command}" is not one of ${Object.keys(commands).join(", ")}.`);
-    return 2;
-  }
-  try {
-    return await work(context, args[0] === "--" ? args.slice(1) : args);
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    context.report.note(`\ncandelabra: ${error.message}${error.mend ? `\n  mend: ${error.mend}` : ""}`);
-    return 1;
-  }
+  return runCommand(commands, context, [command, ...args]);
 }

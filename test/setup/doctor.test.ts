@@ -34,7 +34,7 @@ async function readyMachine(index: string): Promise<Machine> {
   }
   mkdirSync(path.join(context.root, "dist"));
   writeFileSync(path.join(context.root, "dist/index.js"), index);
-  writeStamp(addonStampFile(context), addonStamp(context, libtorch));
+  writeStamp(addonStampFile(context, libtorch), addonStamp(context, libtorch));
   writeStamp(typescriptStampFile(context), typescriptStamp(context));
   return machine;
 }

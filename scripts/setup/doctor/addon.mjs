@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { findAddon } from "../package/addon.mjs";
 import { addonReady } from "../steps/addon.mjs";
+import { commandFor } from "../support/context.mjs";
 import { run } from "../support/exec.mjs";
 
 /** @typedef {import("../support/context.mjs").Context} Context */
@@ -9,18 +11,41 @@ import { run } from "../support/exec.mjs";
 /** @typedef {{ threads: number, cuda: boolean }} Answer what the addon says of itself */
 
 /**
- * Loads the library in a process of its own, so that one that cannot be loaded does not end the doctor.
- *
  * @param {Context} context
  * @param {import("../libtorch/prefix.mjs").Libtorch | null} libtorch
  * @returns {Promise<{ row: Row, answer: Answer | null }>}
  */
 export async function checkAddon(context, libtorch) {
   const name = "addon";
-  if (!addonReady(context, libtorch)) {
-    const text = "not built, or its sources have changed since";
-    return { row: { name, state: "missing", text, mend: "npm run setup" }, answer: null };
+  const mend = commandFor(context, "setup");
+  const found = context.packaged ? findAddon(context, libtorch) : addonReady(context, libtorch) && built;
+  if (!found) {
+    const text = context.packaged
+      ? "none came with the package for this platform, and none is compiled yet"
+      : "not built, or its sources have changed since";
+    return { row: { name, state: "missing", text, mend }, answer: null };
   }
+  if (!libtorch) {
+    const text = `${found.text}; not tried, since libtorch is missing`;
+    return { row: { name, state: "note", text }, answer: null };
+  }
+  const asked = await askAddon(context);
+  if ("answer" in asked) {
+    return { row: { name, state: "ok", text: `${found.text}, and loads` }, answer: asked.answer };
+  }
+  const text = `${found.text}, and does not load: ${asked.reason}`;
+  return { row: { name, state: "missing", text, mend }, answer: null };
+}
+
+const built = { text: "built" };
+
+/**
+ * Loads the library in a process of its own, so that one that cannot be loaded does not end the doctor.
+ *
+ * @param {Context} context
+ * @returns {Promise<{ answer: Answer } | { reason: string }>}
+ */
+export async function askAddon(context) {
   const entry = pathToFileURL(path.join(context.root, "dist", "index.js")).href;
   const script = `
     const torch = await import(${JSON.stringify(entry)});
@@ -30,17 +55,9 @@ export async function checkAddon(context, libtorch) {
     env: context.env,
     timeout: 60_000,
   });
-  if (code === 0) return { row: { name, state: "ok", text: "built, and loads" }, answer: JSON.parse(stdout) };
+  if (code === 0) return { answer: JSON.parse(stdout) };
   const reason = stderr.split("\n").find((line) => /error/i.test(line)) ?? `exit code ${code}`;
-  return {
-    row: {
-      name,
-      state: "missing",
-      text: `built, and does not load: ${reason.trim()}`,
-      mend: "npm run setup",
-    },
-    answer: null,
-  };
+  return { reason: reason.trim() };
 }
 
 /**

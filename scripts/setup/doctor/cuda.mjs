@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { libtorchVersion } from "../libtorch/version.mjs";
+import { commandFor } from "../support/context.mjs";
 import { which } from "../support/exec.mjs";
 
 /** @typedef {import("../support/context.mjs").Context} Context */
@@ -20,7 +21,7 @@ export function checkCuda(context, libtorch, answer, devices = nvidiaDevices(con
   if (answer?.cuda) return { name, state: "ok", text: `available: ${machine}` };
   if (devices === 0) return { name, state: "ok", text: `${machine}, so the CPU is used` };
   if (libtorch?.kind !== "cuda") {
-    const mend = `pip install torch==${libtorchVersion} (a CUDA build), then LIBTORCH=<its torch folder> npm run setup`;
+    const mend = `pip install torch==${libtorchVersion} (a CUDA build), then LIBTORCH=<its torch folder> ${commandFor(context, "setup")}`;
     return { name, state: "note", text: `${machine}, and libtorch is a CPU build`, mend };
   }
   const rest = answer

@@ -1,10 +1,10 @@
-// `npm run doctor`: what was found, a line each, with its mend. It looks and changes nothing, so it works before
-// anything is set up.
+// `npm run doctor`, or `npx candelabra doctor`: what was found, a line each, with its mend. It looks and changes nothing,
+// so it works before anything is set up.
 
 import { checkAddon, checkThreads } from "./addon.mjs";
 import { checkCuda } from "./cuda.mjs";
 import { checkLibtorch } from "./libtorch.mjs";
-import { checkNode, checkPackages, checkTools, checkTypescript } from "./tools.mjs";
+import { checkNode, checkPackage, checkPackages, checkTools, checkTypescript } from "./tools.mjs";
 
 /** @typedef {import("../support/context.mjs").Context} Context */
 
@@ -35,15 +35,17 @@ export async function doctor(context) {
 export async function examine(context) {
   const { row: libtorchRow, libtorch } = await checkLibtorch(context);
   const addon = await checkAddon(context, libtorch);
+  // What came with a package is there; a clone has to install and to build it.
+  const { packaged } = context;
   return [
     checkNode(),
-    checkPackages(context),
-    // An addon that is built and loads no longer needs what built it.
-    ...(await checkTools(context, { needed: addon.row.state !== "ok" })),
+    packaged ? checkPackage(context) : checkPackages(context),
+    // An addon that is there no longer needs what builds it.
+    ...(await checkTools(context, { needed: addon.row.state === "missing" })),
     libtorchRow,
     checkCuda(context, libtorch, addon.answer),
     addon.row,
-    checkTypescript(context),
+    ...(packaged ? [] : [checkTypescript(context)]),
     checkThreads(addon.answer),
   ];
 }

@@ -2,6 +2,7 @@ import { checkCmake } from "../prerequisites/cmake.mjs";
 import { checkCompiler } from "../prerequisites/compiler.mjs";
 import { packagesReady } from "../steps/packages.mjs";
 import { typescriptReady } from "../steps/typescript.mjs";
+import { manifest } from "../support/places.mjs";
 
 /** @typedef {import("../support/context.mjs").Context} Context */
 /** @typedef {import("./doctor.mjs").Row} Row */
@@ -10,6 +11,14 @@ import { typescriptReady } from "../steps/typescript.mjs";
 export function checkNode() {
   const { platform, arch, versions, execPath } = process;
   return { name: "node", state: "ok", text: `${versions.node}, ${platform} ${arch} (${execPath})` };
+}
+
+/**
+ * @param {Context} context
+ * @returns {Row}
+ */
+export function checkPackage(context) {
+  return { name: "candelabra", state: "ok", text: `${manifest(context).version} (${context.root})` };
 }
 
 /**

@@ -3,7 +3,7 @@
 import path from "node:path";
 import { SetupError } from "../support/errors.mjs";
 import { inspectPrefix } from "./prefix.mjs";
-import { isWanted, libtorchVersion } from "./version.mjs";
+import { isAllowed, libtorchVersion } from "./version.mjs";
 
 /** @typedef {import("../support/context.mjs").Context} Context */
 
@@ -22,10 +22,10 @@ export function fromPrefix({ env, platform }) {
       `${unset}   # then candelabra fetches libtorch ${libtorchVersion} itself`,
     );
   }
-  if (!isWanted(found.version)) {
+  if (!isAllowed(env, found.version)) {
     throw new SetupError(
       `LIBTORCH is ${prefix}, which holds libtorch ${found.version}, and ${libtorchVersion} is needed.`,
-      `${unset}   # then candelabra fetches libtorch ${libtorchVersion} itself`,
+      `${unset}   # then candelabra fetches libtorch ${libtorchVersion} itself; with CANDELABRA_ANY_LIBTORCH=1 the addon is compiled against any from 2.11 on`,
     );
   }
   return found;

@@ -1,10 +1,11 @@
 // The addon: configured by CMake, compiled by Ninja or make, both driven by cmake-js.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { requireCmake } from "../prerequisites/cmake.mjs";
 import { requireCompiler } from "../prerequisites/compiler.mjs";
 import { requireSpace } from "../support/disk.mjs";
+import { buildFolder, manifest } from "../support/places.mjs";
 import { hashInputs, readStamp, writeStamp } from "../support/stamp.mjs";
 import { compile } from "./compile.mjs";
 
@@ -12,20 +13,31 @@ import { compile } from "./compile.mjs";
 /** @typedef {import("../libtorch/prefix.mjs").Libtorch} Libtorch */
 
 const spaceNeeded = 0.5e9;
-const products = ["build/Release/candelabra.node", "build/Release/candelabra_loader.node"];
+const names = ["candelabra.node", "candelabra_loader.node"];
 
-/** @param {Context} context */
-export const addonStampFile = ({ root }) => path.join(root, "build", "addon.stamp");
+/**
+ * @param {Context} context
+ * @param {Libtorch} libtorch
+ * @returns {string} the folder that holds the two addons once they are compiled
+ */
+export const releaseFolder = (context, libtorch) => path.join(buildFolder(context, libtorch), "Release");
+
+/**
+ * @param {Context} context
+ * @param {Libtorch} libtorch
+ */
+export const addonStampFile = (context, libtorch) => path.join(buildFolder(context, libtorch), "addon.stamp");
 
 /**
  * @param {Context} context
  * @param {Libtorch} libtorch
  * @returns {string} a hash of what the addon is built from
  */
-export function addonStamp({ root }, libtorch) {
-  const { dependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  const headers = [dependencies["node-addon-api"], dependencies["node-api-headers"]];
-  return hashInputs(root, ["CMakeLists.txt", "native"], [libtorch.prefix, libtorch.version, ...headers]);
+export function addonStamp(context, libtorch) {
+  const { dependencies } = manifest(context);
+  const headers = [dependencies["node-addon-api"] ?? "", dependencies["node-api-headers"] ?? ""];
+  const values = [libtorch.prefix, libtorch.version, ...headers];
+  return hashInputs(context.root, ["CMakeLists.txt", "native"], values);
 }
 
 /**
@@ -34,8 +46,10 @@ export function addonStamp({ root }, libtorch) {
  * @returns {boolean}
  */
 export function addonReady(context, libtorch) {
-  if (!libtorch || !products.every((file) => existsSync(path.join(context.root, file)))) return false;
-  return readStamp(addonStampFile(context)) === addonStamp(context, libtorch);
+  if (!libtorch) return false;
+  const release = releaseFolder(context, libtorch);
+  if (!names.every((file) => existsSync(path.join(release, file)))) return false;
+  return readStamp(addonStampFile(context, libtorch)) === addonStamp(context, libtorch);
 }
 
 /**
@@ -47,8 +61,10 @@ export async function ensureAddon(context, libtorch) {
   if (addonReady(context, libtorch)) return;
   await requireCompiler(context);
   await requireCmake(context);
-  requireSpace(path.join(context.root, "build"), spaceNeeded, "Compiling the addon", "free some space there");
+  const build = buildFolder(context, libtorch);
+  requireSpace(build, spaceNeeded, "Compiling the addon", "free some space there");
   const stamp = addonStamp(context, libtorch); // taken before: a file that changes meanwhile is compiled next time
-  await compile(context, libtorch, products);
-  writeStamp(addonStampFile(context), stamp);
+  const release = releaseFolder(context, libtorch);
+  await compile(context, { libtorch, build, products: names.map((name) => path.join(release, name)) });
+  writeStamp(addonStampFile(context, libtorch), stamp);
 }

@@ -1,6 +1,8 @@
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { availableParallelism, freemem } from "node:os";
 import path from "node:path";
+import { commandFor } from "../support/context.mjs";
 import { SetupError } from "../support/errors.mjs";
 import { run } from "../support/exec.mjs";
 import { formatTime } from "../support/format.mjs";
@@ -12,45 +14,49 @@ const memoryPerJob = 1.5e9; // what a compiler takes for one file that includes 
 const shownLines = 25;
 
 /**
- * Configures when needed, then compiles. The whole output goes to build/build.log; of a failure the end is shown.
+ * @typedef {object} Job
+ * @property {Libtorch} libtorch
+ * @property {string} build the folder to compile in
+ * @property {readonly string[]} products files that must be there afterwards
+ */
+
+/**
+ * Configures when needed, then compiles. The whole output goes to build.log; of a failure the end is shown.
  *
  * @param {Context} context
- * @param {Libtorch} libtorch
- * @param {readonly string[]} products files that must be there afterwards
+ * @param {Job} job
  * @returns {Promise<void>}
  */
-export async function compile(context, libtorch, products) {
+export async function compile(context, { libtorch, build, products }) {
   const { root, report } = context;
   const start = Date.now();
-  const build = path.join(root, "build");
   mkdirSync(build, { recursive: true });
   const log = createWriteStream(path.join(build, "build.log"));
   const shared = ["--out", build, "--config", "Release", `--CDCANDELABRA_LIBTORCH=${libtorch.prefix}`];
   try {
     if (configurationIsStale(root, build, libtorch.prefix)) {
       report.note("addon: configuring ...");
-      await cmakeJs(context, ["configure", ...shared], log, () => {});
+      await cmakeJs(context, { args: ["configure", ...shared], log, onLine: () => {} });
     }
     const bar = await report.bar("compiling the addon", 100);
     const onLine = (/** @type {string} */ line) => {
       const progress = progressOf(line);
       if (progress) bar.update(progress.done, progress.total);
     };
-    await cmakeJs(context, ["build", ...shared, "--parallel", String(jobs(context))], log, onLine).catch(
-      (error) => {
-        bar.end("failed");
-        throw error;
-      },
-    );
+    const args = ["build", ...shared, "--parallel", String(jobs(context))];
+    await cmakeJs(context, { args, log, onLine }).catch((error) => {
+      bar.end("failed");
+      throw error;
+    });
     bar.end(`done in ${formatTime(Date.now() - start)}`);
   } finally {
     log.end();
   }
-  const absent = products.find((file) => !existsSync(path.join(root, file)));
+  const absent = products.find((file) => !existsSync(file));
   if (absent)
     throw new SetupError(
       `The build went through and ${absent} is not there.`,
-      "remove the folder build and run again",
+      `remove the folder ${build} and run again`,
     );
 }
 
@@ -91,12 +97,14 @@ function configurationIsStale(root, build, prefix) {
 
 /**
  * @param {Context} context
- * @param {string[]} args
- * @param {import("node:fs").WriteStream} log
- * @param {(line: string) => void} onLine
+ * @param {object} call
+ * @param {readonly string[]} call.args
+ * @param {import("node:fs").WriteStream} call.log
+ * @param {(line: string) => void} call.onLine
  */
-async function cmakeJs(context, args, log, onLine) {
-  const script = path.join(context.root, "node_modules", "cmake-js", "bin", "cmake-js");
+async function cmakeJs(context, { args, log, onLine }) {
+  // Beside the package rather than in it, where npm has put all packages into one folder.
+  const script = createRequire(path.join(context.root, "package.json")).resolve("cmake-js/bin/cmake-js");
   /** @type {string[]} */
   const last = [];
   const { code } = await run(process.execPath, [script, ...args], {
@@ -115,8 +123,8 @@ async function cmakeJs(context, args, log, onLine) {
   throw new SetupError(
     `The addon did not ${args[0] === "build" ? "compile" : "configure"}; its output ends:\n${text}`,
     outOfMemory
-      ? "CANDELABRA_JOBS=1 npm run setup   # one file at a time takes less memory"
-      : "tail -n 100 build/build.log   # the whole output of the build",
+      ? `CANDELABRA_JOBS=1 ${commandFor(context, "setup")}   # one file at a time takes less memory`
+      : `tail -n 100 ${log.path}   # the whole output of the build`,
   );
 }
 

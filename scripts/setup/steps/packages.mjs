@@ -84,7 +84,7 @@ async function install(context) {
  * @param {Context} context
  * @returns {{ file: string, args: string[] }}
  */
-function npmCommand(context) {
+export function npmCommand(context) {
   const started = context.env.npm_execpath;
   if (started?.endsWith("npm-cli.js")) return { file: process.execPath, args: [started] };
   // On Windows npm is a batch file, which cannot be spawned; the script behind it lies beside node.

@@ -6,6 +6,7 @@ import { SetupError } from "../support/errors.mjs";
 import { run } from "../support/exec.mjs";
 import { formatTime } from "../support/format.mjs";
 import { hashInputs, readStamp, writeStamp } from "../support/stamp.mjs";
+import { writeEntries } from "./entries.mjs";
 
 /** @typedef {import("../support/context.mjs").Context} Context */
 
@@ -14,7 +15,7 @@ export const typescriptStampFile = ({ root }) => path.join(root, "build", "types
 
 /** @param {Context} context */
 export const typescriptStamp = ({ root }) =>
-  hashInputs(root, ["lib", "tsconfig.json", "tsconfig.build.json"]);
+  hashInputs(root, ["lib", "tsconfig.json", "tsconfig.build.json", "scripts/setup/steps/entries.mjs"]);
 
 /**
  * @param {Context} context
@@ -42,6 +43,7 @@ export async function ensureTypescript(context) {
       "npx tsc -p tsconfig.build.json",
     );
   }
+  writeEntries(path.join(context.root, "dist"));
   writeStamp(typescriptStampFile(context), stamp);
   context.report.note(`TypeScript: built in ${formatTime(Date.now() - start)}`);
 }
