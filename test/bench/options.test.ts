@@ -11,7 +11,7 @@ test("names and options in any order, with npm's own dashes between", () => {
     names: ["pcgrad", "step/tiny"],
     rounds: 3,
     threads: [2, 4],
-    write: true,
+    list: true,
     json: null,
   });
 });
