@@ -38,6 +38,8 @@ async function attackRange(from: number, to: number): Promise<Outcome> {
   } catch (error) {
     const { signal, code, stderr } = error as { signal?: string; code?: number; stderr?: string };
     const [index = "", label, call] = readFileSync(journal, "utf8").trim().split("\t");
+    if (!index)
+      return { calls: 0, complaints: [`the child died before its first call: ${stderr}`], tensors: 0 };
     const crash = `${label}${call} ended the process (${signal ?? `exit ${code}`}): ${stderr?.slice(-300)}`;
     const rest =
       Number(index) + 1 < to
