@@ -10,6 +10,8 @@ export interface Tolerance {
   parameters: number;
   /** Why it is what it is. */
   reason: string;
+  /** How many steps it holds for; all of the program's when left out. */
+  steps?: number;
 }
 
 /** The same operators in the same order, so nothing may differ. */

@@ -1,6 +1,6 @@
 """The Python side of one program, in a process of its own:
 
-    python scripts/parity/run_program.py NAME FILE STEPS VARIANT...
+    python scripts/parity/run_program.py NAME FILE STEPS:VARIANT...
 
 trains each variant on one thread and writes FILE, a recording as recording.ts describes it.
 """
@@ -41,11 +41,12 @@ def record(train, variant, steps):
     }
 
 
-def main(name, file, steps, *variants):
+def main(name, file, *trainings):
     torch.set_num_threads(1)
     program = importlib.import_module(f"programs.{name}")
     side = f"PyTorch {torch.__version__}, Python {platform.python_version()}"
-    runs = {variant: record(program.train, variant, int(steps)) for variant in variants}
+    pairs = [training.split(":", 1) for training in trainings]
+    runs = {variant: record(program.train, variant, int(steps)) for steps, variant in pairs}
     pathlib.Path(file).write_text(json.dumps({"side": side, "runs": runs}))
 
 

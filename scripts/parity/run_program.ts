@@ -12,7 +12,6 @@ import type { Recording, Run, StoredTensor } from "./recording.js";
 
 /** What main.ts reads: the recording, and how far it may be from Python's. */
 export interface Stated extends Recording {
-  steps: number;
   tolerances: Readonly<Record<string, Tolerance>>;
 }
 
@@ -39,11 +38,11 @@ async function record(program: Program, variant: string, steps: number): Promise
 
 const [name = "", file = "", given] = process.argv.slice(2);
 const { program } = (await import(`./programs/${name}.js`)) as { program: Program };
-const steps = given ? Number(given) : program.steps;
 setNumThreads(1);
 const runs: Record<string, Run> = {};
-for (const variant of Object.keys(program.variants)) {
+for (const [variant, tolerance] of Object.entries(program.variants)) {
+  const steps = Math.min(given ? Number(given) : program.steps, tolerance.steps ?? Infinity);
   runs[variant] = await scope(async () => record(program, variant, steps));
 }
 const side = `candelabra on libtorch ${libtorchVersion()}, Node ${process.versions.node}`;
-writeFileSync(file, JSON.stringify({ side, steps, tolerances: program.variants, runs } satisfies Stated));
+writeFileSync(file, JSON.stringify({ side, tolerances: program.variants, runs } satisfies Stated));

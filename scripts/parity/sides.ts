@@ -31,8 +31,8 @@ export async function runSides(name: string, { python, steps }: SidesOptions): P
     const given = steps === undefined ? [] : [String(steps)];
     await start(process.execPath, ["--import", "tsx", `${program}.ts`, name, mine!, ...given]);
     const ours = read(mine!) as Stated;
-    const variants = Object.keys(ours.tolerances);
-    await start(python, [`${program}.py`, name, yours!, String(ours.steps), ...variants]);
+    const trainings = Object.entries(ours.runs).map(([variant, { losses }]) => `${losses.length}:${variant}`);
+    await start(python, [`${program}.py`, name, yours!, ...trainings]);
     return { ours, theirs: read(yours!) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
