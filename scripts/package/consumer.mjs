@@ -3,8 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { npmCommand } from "../setup/steps/packages.mjs";
-import { run } from "../setup/support/exec.mjs";
+import { npm } from "./npm.mjs";
 import { serveRegistry } from "./registry.mjs";
 
 /** @typedef {import("../setup/support/context.mjs").Context} Context */
@@ -62,15 +61,4 @@ export function consumerEnv({ root, env }, folder) {
   const own = { LIBTORCH: prefix, CANDELABRA_CACHE: path.join(folder, "cache"), OMP_NUM_THREADS: "1" };
   const { PATH, HOME } = env;
   return { PATH, HOME, ...own };
-}
-
-/**
- * @param {Context} context
- * @param {readonly string[]} args
- * @param {string} cwd
- */
-async function npm(context, args, cwd) {
-  const { file, args: first } = npmCommand(context);
-  const { code, stdout, stderr } = await run(file, [...first, ...args], { cwd, env: context.env });
-  if (code !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
 }

@@ -45,6 +45,19 @@ describe("LIBTORCH", () => {
     });
   });
 
+  test.each([
+    ["2.14.1+cu130", true],
+    ["2.11.0+cpu", true],
+    ["2.10.2+cpu", false],
+  ])("of version %s is taken when any from 2.11 on will do: %s", async (version, taken) => {
+    const machine = makeMachine();
+    const prefix = writePrefix(path.join(machine.folder, "libtorch"), version);
+    const env = { LIBTORCH: prefix, CANDELABRA_ANY_LIBTORCH: "1" };
+    const resolving = resolveLibtorch({ ...machine.context, env });
+    if (taken) expect(await resolving).toMatchObject({ version });
+    else await expect(resolving).rejects.toThrow(`which holds libtorch ${version}, and 2.13.0 is needed`);
+  });
+
   test("that holds no libtorch stops", async () => {
     const machine = makeMachine();
     const resolving = resolveLibtorch({ ...machine.context, env: { LIBTORCH: machine.folder } });

@@ -56,7 +56,9 @@ export async function askAddon(context) {
     timeout: 60_000,
   });
   if (code === 0) return { answer: JSON.parse(stdout) };
-  const reason = stderr.split("\n").find((line) => /error/i.test(line)) ?? `exit code ${code}`;
+  const lines = stderr.split("\n");
+  const thrown = lines.find((line) => /^\w*Error\b.*:/.test(line)); // before it stands the line of code that threw it
+  const reason = thrown ?? lines.find((line) => /error/i.test(line)) ?? `exit code ${code}`;
   return { reason: reason.trim() };
 }
 

@@ -20,7 +20,7 @@ import path from "node:path";
  * @param {string} name "torch_cpu"
  * @returns {string} its file name on that platform
  */
-export function libraryFile(platform, name) {
+function libraryFile(platform, name) {
   if (platform === "win32") return `${name}.dll`;
   return platform === "darwin" ? `lib${name}.dylib` : `lib${name}.so`;
 }

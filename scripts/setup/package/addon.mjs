@@ -14,7 +14,7 @@ import { addonReady, releaseFolder } from "../steps/addon.mjs";
  * @param {Context} context
  * @returns {string | null} its file
  */
-export function prebuiltAddon({ root }) {
+function prebuiltAddon({ root }) {
   const { resolve } = createRequire(path.join(root, "package.json"))("node-gyp-build");
   try {
     return resolve(root);

@@ -12,10 +12,10 @@ import { mendFor } from "../support/system.mjs";
 /** @typedef {{ version?: string, optional?: boolean, link?: boolean }} Entry */
 
 /** @param {Context} context */
-export const packagesStampFile = ({ root }) => path.join(root, "node_modules", ".candelabra-lock");
+const packagesStampFile = ({ root }) => path.join(root, "node_modules", ".candelabra-lock");
 
 /** @param {Context} context */
-export const packagesStamp = ({ root }) => hashInputs(root, ["package-lock.json"]);
+const packagesStamp = ({ root }) => hashInputs(root, ["package-lock.json"]);
 
 /**
  * @param {Context} context
