@@ -38,7 +38,7 @@ function nameOf({ optimizer, options, fused, dtype = "" }: Recorded & { dtype?: 
 }
 
 /** Python's option names, in camelCase. */
-export function optionsOf({ options }: Recorded): Record<string, unknown> {
+function optionsOf({ options }: Recorded): Record<string, unknown> {
   const rename = (key: string) => key.replace(/_(.)/g, (_match, letter: string) => letter.toUpperCase());
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [rename(key), value]));
 }

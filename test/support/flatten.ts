@@ -27,7 +27,7 @@ const typedArrayDtypes: Record<string, string> = {
   Float64Array: "float64",
 };
 
-export function isTensorLike(value: unknown): value is TensorLike {
+function isTensorLike(value: unknown): value is TensorLike {
   if (typeof value !== "object" || value === null) return false;
   return "toTypedArray" in value && typeof value.toTypedArray === "function" && "dtype" in value;
 }

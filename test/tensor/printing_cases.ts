@@ -32,7 +32,7 @@ function pattern(count: number): number[] {
   return Array.from({ length: count }, (_, i) => (((i * 7919) % 1009) - 504) / 64);
 }
 
-export function valuesOf({ values, shape, dtype }: PrintingCase): (number | bigint | boolean)[] {
+function valuesOf({ values, shape, dtype }: PrintingCase): (number | bigint | boolean)[] {
   if (values !== "pattern") return values.map((value) => (typeof value === "string" ? BigInt(value) : value));
   const parts = dtype.startsWith("complex") ? 2 : 1;
   return pattern(shape.reduce((product, size) => product * size, parts));

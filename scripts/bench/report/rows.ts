@@ -14,7 +14,7 @@ interface Row {
 }
 
 /** The figures in order. A step is what its case is called, any other figure has a name of its own. */
-export function rowsOf({ cases }: BenchResult): Row[] {
+function rowsOf({ cases }: BenchResult): Row[] {
   return cases.flatMap(({ label, figures }) =>
     Object.entries(figures).map(([figure, raw]) => ({
       label: [label, figure === "step" ? "" : figure].filter(Boolean).join(": "),
