@@ -104,6 +104,17 @@ describe("the set-up of a package", () => {
     expect(existsSync(path.join(state, "setup.lock"))).toBe(false);
   });
 
+  test("says when the cache cannot be written to; a program that finds libtorch goes on without it", async () => {
+    const { machine } = packageMachine();
+    writeFileSync(path.join(machine.folder, "file"), "");
+    machine.context.env = { ...machine.context.env, CANDELABRA_CACHE: path.join(machine.folder, "file") };
+    await expect(setUpPackage(machine.context)).rejects.toMatchObject({
+      message: expect.stringContaining("cannot be written to"),
+      mend: expect.stringContaining("CANDELABRA_CACHE"),
+    });
+    expect(await locate(machine.context)).toMatchObject({ version: "2.13.0+cpu", addon: null });
+  });
+
   test("compiles for another libtorch when that is wished for, since the prebuilt one is not for it", async () => {
     const { machine, state } = packageMachine({ CANDELABRA_ANY_LIBTORCH: "1" }, { version: "2.14.1+cu130" });
     writeCompiler(machine);

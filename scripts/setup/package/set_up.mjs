@@ -1,6 +1,7 @@
 // The set-up of an installed package: libtorch found or fetched, and an addon that loads with it. Everything else
 // came with the package.
 
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { askAddon } from "../doctor/addon.mjs";
 import { findLibtorch } from "../libtorch/resolve.mjs";
@@ -41,6 +42,7 @@ export async function setUpPackage(context) {
       throw new SetupError(`The addon is compiled and does not load: ${asked.reason}`);
     }
   };
+  requireWritable(stateFolder(context));
   await withLock(path.join(stateFolder(context), "setup.lock"), work, { onWait });
 }
 
@@ -67,7 +69,32 @@ export async function locate(context) {
     return recordLibtorch(context, found);
   } catch (error) {
     // Only a memory: without it the next start looks again.
-    if (!["EACCES", "EPERM", "EROFS"].includes(codeOf(error) ?? "")) throw error;
+    if (!isRefusal(error)) throw error;
     return found;
   }
+}
+
+/**
+ * @param {string} folder
+ * @throws {SetupError}
+ */
+function requireWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    throw new SetupError(
+      `${folder} cannot be written to (${codeOf(error)}).`,
+      "set CANDELABRA_CACHE to a folder of yours, for the set-up and for the programs that use it",
+    );
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {boolean} whether a folder could not be written to
+ */
+function isRefusal(error) {
+  // ENOENT is what making a folder together with its parents gives on a disk that is mounted read-only.
+  return ["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "");
 }
