@@ -20,12 +20,14 @@ void open(const Napi::CallbackInfo& info) {
   }
 #ifdef _WIN32
   const std::u16string path = info[0].As<Napi::String>();
-  if (!LoadLibraryExW(reinterpret_cast<const wchar_t*>(path.c_str()), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH)) {
+  if (!LoadLibraryExW(reinterpret_cast<const wchar_t*>(path.c_str()), nullptr,
+                      LOAD_WITH_ALTERED_SEARCH_PATH)) {
     throw Napi::Error::New(info.Env(), "open: Windows error " + std::to_string(GetLastError()));
   }
 #else
   const std::string path = info[0].As<Napi::String>();
-  if (!dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL)) throw Napi::Error::New(info.Env(), std::string("open: ") + dlerror());
+  if (!dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL))
+    throw Napi::Error::New(info.Env(), std::string("open: ") + dlerror());
 #endif
 }
 

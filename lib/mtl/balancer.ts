@@ -3,7 +3,7 @@
 import { Module, type Parameter } from "../nn/index.js";
 import { DisposedError, settle, Tensor } from "../tensor/index.js";
 import type { Aggregator } from "./aggregator.js";
-import { checkTasks, problem, show } from "./checks.js";
+import { checkTasks, list, problem, show } from "./checks.js";
 import { Gramian } from "./gramian.js";
 import type { MultiTask } from "./multi_task.js";
 import { mtlNative } from "./native.js";
@@ -29,7 +29,19 @@ export interface BalancerOptions {
    * pass, with the bits of summing the losses by hand (and, for GradNorm, T short ones to the last shared layer).
    */
   diagnostics?: boolean;
+  /**
+   * How the tasks' gradients on the shared parameters are had. `"direct"` forms each of them. `"ghost"` forms none for
+   * the weight of a `Linear` over a matrix: inner products and the weighted sum follow from what arrives at the layer's
+   * output, exactly, in less memory, and in less time when a batch has fewer rows than the layer has inputs. `"vmap"` runs
+   * all tasks through the graph at once, batched. Defaults to `"auto"`: for each weight whichever of the first two costs
+   * less. (The variable `CANDELABRA_TASK_GRADIENTS` sets another default.)
+   */
+  gradients?: TaskGradientPath;
 }
+
+export type TaskGradientPath = (typeof gradientPaths)[number];
+
+const gradientPaths = ["auto", "direct", "ghost", "vmap"] as const;
 
 export interface BalancedBackwardOptions {
   /** Keep the graph for another backward pass; defaults to false. */
@@ -62,6 +74,7 @@ export class Balancer<Task extends string = string> {
   readonly weighting: LossWeighting | null;
   readonly aggregator: Aggregator | null;
   readonly diagnostics: boolean;
+  readonly gradients: TaskGradientPath;
   readonly #shared: readonly Parameter[] | null;
   readonly #layer: readonly Parameter[] | null;
   #tasks: readonly Task[] | null = null;
@@ -72,6 +85,7 @@ export class Balancer<Task extends string = string> {
     this.weighting = options.weighting ?? null;
     this.aggregator = options.aggregator ?? null;
     this.diagnostics = options.diagnostics ?? true;
+    this.gradients = gradientPath(options.gradients ?? process.env.CANDELABRA_TASK_GRADIENTS ?? "auto");
     this.#shared = options.shared ? parametersOf("shared", options.shared) : null;
     this.#layer = options.lastSharedLayer ? parametersOf("lastSharedLayer", options.lastSharedLayer) : null;
     if (model.tasks) this.#begin(model.tasks);
@@ -110,6 +124,7 @@ export class Balancer<Task extends string = string> {
       this.aggregator !== null || this.diagnostics,
       this.weighting?.needsNorms ?? false,
       decide,
+      this.gradients,
     );
     this.weighting?.update(step);
     return new BalanceReport({
@@ -178,6 +193,15 @@ export class Balancer<Task extends string = string> {
     if (!this.#tasks) this.#begin(given);
     return present;
   }
+}
+
+function gradientPath(given: unknown): TaskGradientPath {
+  const path = gradientPaths.find((known) => known === given);
+  if (path) return path;
+  throw problem(
+    "mtl.Balancer",
+    `expected one of ${list([...gradientPaths])} for gradients, got ${show(given)}`,
+  );
 }
 
 function handlesOf(parameters: readonly Parameter[] | null): number[] | null {

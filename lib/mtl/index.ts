@@ -6,6 +6,7 @@ export {
   type BalancedModel,
   Balancer,
   type BalancerOptions,
+  type TaskGradientPath,
 } from "./balancer.js";
 export { FixedWeights } from "./fixed_weights.js";
 export { GradNorm, type GradNormOptions } from "./gradnorm.js";

@@ -18,6 +18,7 @@ export interface MtlNative {
     perTask: boolean,
     needsNorms: boolean,
     decide: (losses: Float64Array, layerNorms: Float64Array, gramian?: Float64Array) => Float64Array,
+    gradients: string,
   ): void;
   /** State is weights, first moments, second moments and step counts, T of each. */
   "mtl.GradNorm.update"(

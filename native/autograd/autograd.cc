@@ -21,8 +21,10 @@ variable_list definedOrNot(const std::vector<std::optional<at::Tensor>>& tensors
 
 void requireGraph(const at::Tensor& output, const std::string& name) {
   if (output.requires_grad()) return;
-  throw Error(ErrorKind::kGraph, name + " does not require grad and has no gradFn: make it from tensors that require grad, "
-                                        "outside noGrad() and inferenceMode()");
+  throw Error(ErrorKind::kGraph,
+              name +
+                  " does not require grad and has no gradFn: make it from tensors that require grad, "
+                  "outside noGrad() and inferenceMode()");
 }
 
 std::string named(const char* list, size_t i) { return std::string(list) + "[" + std::to_string(i) + "]"; }
@@ -34,13 +36,15 @@ Napi::Value backward(Call& call) {
   for (size_t i = 0; i < tensors.size(); ++i) {
     requireGraph(tensors[i], tensors.size() == 1 ? "the tensor" : named("tensors", i));
     if (!gradients[i] && tensors[i].numel() != 1) {
-      throw Error(ErrorKind::kShape, "a gradient is created by itself only for a scalar: give one, or reduce the tensor "
-                                     "first, for instance with sum()");
+      throw Error(ErrorKind::kShape,
+                  "a gradient is created by itself only for a scalar: give one, or reduce the tensor "
+                  "first, for instance with sum()");
     }
   }
   const auto inputs = call.has(4) ? call.tensors(4, "inputs") : variable_list();
   if (call.has(4) && inputs.empty()) throw argumentError("inputs", "at least one Tensor", "an empty array");
-  torch::autograd::backward(tensors, definedOrNot(gradients), call.boolean(2, "retainGraph"), call.boolean(3, "createGraph"), inputs);
+  torch::autograd::backward(tensors, definedOrNot(gradients), call.boolean(2, "retainGraph"),
+                            call.boolean(3, "createGraph"), inputs);
   return call.undefined();
 }
 
@@ -51,22 +55,26 @@ Napi::Value grad(Call& call) {
   if (inputs.empty()) throw argumentError("inputs", "at least one Tensor", "an empty array");
   for (size_t i = 0; i < outputs.size(); ++i) requireGraph(outputs[i], named("outputs", i));
   for (size_t i = 0; i < inputs.size(); ++i) requireGraph(inputs[i], named("inputs", i));
-  return call.handles(torch::autograd::grad(outputs, inputs, definedOrNot(call.optionalTensors(2, "gradOutputs")),
-                                            call.boolean(3, "retainGraph"), call.boolean(4, "createGraph"),
-                                            call.boolean(5, "allowUnused")));
+  return call.handles(torch::autograd::grad(
+      outputs, inputs, definedOrNot(call.optionalTensors(2, "gradOutputs")), call.boolean(3, "retainGraph"),
+      call.boolean(4, "createGraph"), call.boolean(5, "allowUnused")));
 }
 
-Napi::Value requiresGrad(Call& call) { return Napi::Boolean::New(call.env(), call.tensor(0, "tensor").requires_grad()); }
+Napi::Value requiresGrad(Call& call) {
+  return Napi::Boolean::New(call.env(), call.tensor(0, "tensor").requires_grad());
+}
 
 Napi::Value setRequiresGrad(Call& call) {
   const at::Tensor tensor = call.tensor(0, "tensor");
   const bool wanted = call.boolean(1, "requiresGrad");
   if (wanted && !torch::autograd::isDifferentiableType(tensor.scalar_type())) {
-    throw Error(ErrorKind::kDtype, "only tensors of floating point or complex dtype can require gradients, got " +
-                                       dtypeName(tensor.scalar_type()));
+    throw Error(ErrorKind::kDtype,
+                "only tensors of floating point or complex dtype can require gradients, got " +
+                    dtypeName(tensor.scalar_type()));
   }
   if (!wanted && !tensor.is_leaf()) {
-    throw Error(ErrorKind::kGraph, "only a leaf's requiresGrad can be turned off: use detach() for a tensor without the graph");
+    throw Error(ErrorKind::kGraph,
+                "only a leaf's requiresGrad can be turned off: use detach() for a tensor without the graph");
   }
   tensor.set_requires_grad(wanted);
   return call.undefined();
@@ -88,16 +96,18 @@ Napi::Value setGrad(Call& call) {
   const auto gradient = call.optionalTensor(1, "grad");
   if (gradient) {
     if (gradient->sizes() != tensor.sizes()) {
-      throw Error(ErrorKind::kShape, "expected a grad of the tensor's own shape " + c10::str(tensor.sizes()) + ", got " +
-                                         c10::str(gradient->sizes()));
+      throw Error(ErrorKind::kShape, "expected a grad of the tensor's own shape " + c10::str(tensor.sizes()) +
+                                         ", got " + c10::str(gradient->sizes()));
     }
     if (gradient->scalar_type() != tensor.scalar_type()) {
-      throw Error(ErrorKind::kDtype, "expected a grad of the tensor's own dtype " + dtypeName(tensor.scalar_type()) +
-                                         ", got " + dtypeName(gradient->scalar_type()));
+      throw Error(ErrorKind::kDtype, "expected a grad of the tensor's own dtype " +
+                                         dtypeName(tensor.scalar_type()) + ", got " +
+                                         dtypeName(gradient->scalar_type()));
     }
     if (gradient->device() != tensor.device()) {
-      throw Error(ErrorKind::kDevice, "expected a grad on the tensor's own device " + deviceName(tensor.device()) +
-                                          ", got " + deviceName(gradient->device()));
+      throw Error(ErrorKind::kDevice, "expected a grad on the tensor's own device " +
+                                          deviceName(tensor.device()) + ", got " +
+                                          deviceName(gradient->device()));
     }
   }
   tensor.mutable_grad() = gradient.value_or(at::Tensor());

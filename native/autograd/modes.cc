@@ -60,7 +60,8 @@ Napi::Value mode(Call& call) { return Napi::Number::New(call.env(), currentMode(
 void registerModes(Napi::Object exports) {
   define(exports, "mode", mode);
   napi_value function = nullptr;
-  napi_create_function(exports.Env(), "setContext", NAPI_AUTO_LENGTH, setContext, &Environment::of(exports.Env()), &function);
+  napi_create_function(exports.Env(), "setContext", NAPI_AUTO_LENGTH, setContext,
+                       &Environment::of(exports.Env()), &function);
   exports.Set("setContext", Napi::Value(exports.Env(), function));
 }
 

@@ -163,7 +163,8 @@ bool acceptsList(Environment& environment, const Parameter& parameter, const Val
   if (value.type != Type::kArray) return parameter.fixed_size && accepts(environment, single, value);
   const Napi::Array array(environment.env(), value.value);
   // Python looks at the first element only; so that [true, 2] fails with the element's own message.
-  return array.Length() == 0 || accepts(environment, single, inspect(environment.env(), array.Get(0u), false));
+  return array.Length() == 0 ||
+         accepts(environment, single, inspect(environment.env(), array.Get(0u), false));
 }
 
 }  // namespace
@@ -171,7 +172,8 @@ bool acceptsList(Environment& environment, const Parameter& parameter, const Val
 bool accepts(Environment& environment, const Parameter& parameter, const Value& value) {
   if (value.type == Type::kNull) return parameter.optional;
   switch (parameter.kind) {
-    case Kind::kTensor: return value.type == Type::kTensor || (parameter.numbers_as_tensor && isNumeric(value));
+    case Kind::kTensor:
+      return value.type == Type::kTensor || (parameter.numbers_as_tensor && isNumeric(value));
     case Kind::kTensorList:
     case Kind::kOptionalTensorList:
       return value.type == Type::kTensorList ||
@@ -185,7 +187,8 @@ bool accepts(Environment& environment, const Parameter& parameter, const Value& 
     case Kind::kFloatList: return acceptsList(environment, parameter, value, Kind::kFloat);
     case Kind::kBoolList: return acceptsList(environment, parameter, value, Kind::kBool);
     case Kind::kDtype: return value.type == Type::kString && parseDtype(text(environment, value)).has_value();
-    case Kind::kDevice: return value.type == Type::kString && !parseDtype(text(environment, value)).has_value();
+    case Kind::kDevice:
+      return value.type == Type::kString && !parseDtype(text(environment, value)).has_value();
     case Kind::kString:
     case Kind::kLayout:
     case Kind::kMemoryFormat: return value.type == Type::kString;

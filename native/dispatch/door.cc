@@ -39,7 +39,8 @@ void readOptions(Environment& environment, napi_value object, Arguments& argumen
   }
 }
 
-void readArguments(Environment& environment, const napi_value* values, size_t count, uint32_t mask, Arguments& arguments) {
+void readArguments(Environment& environment, const napi_value* values, size_t count, uint32_t mask,
+                   Arguments& arguments) {
   if (count > Arguments::kMost) throw Error(ErrorKind::kArgument, "more than 24 arguments were given");
   for (size_t i = 0; i < count; ++i) {
     arguments.positional[i] = inspect(environment.env(), values[i], (mask >> i) & 1);
@@ -62,7 +63,8 @@ std::string tensorsAmong(Environment& environment, const Arguments& arguments) {
   return text;
 }
 
-napi_value run(Environment& environment, Definition& definition, const napi_value* values, size_t count, uint32_t mask) {
+napi_value run(Environment& environment, Definition& definition, const napi_value* values, size_t count,
+               uint32_t mask) {
   Arguments arguments;
   bool called = false;
   try {
@@ -76,9 +78,8 @@ napi_value run(Environment& environment, Definition& definition, const napi_valu
     return toJavaScript(environment, stack);
   } catch (...) {
     // libtorch's sentence says what is wrong; what came is added, for a user cannot see it in the sentence.
-    throwAsJavaScript(environment.env(), definition.name, std::current_exception(), [&] {
-      return called ? tensorsAmong(environment, arguments) : std::string();
-    });
+    throwAsJavaScript(environment.env(), definition.name, std::current_exception(),
+                      [&] { return called ? tensorsAmong(environment, arguments) : std::string(); });
     return nullptr;
   }
 }
@@ -98,7 +99,8 @@ napi_value call(napi_env env, napi_callback_info info) {
   int32_t group = -1;
   uint32_t mask = 0;
   if (count < kFixed || napi_get_value_int32(env, values[0], &group) != napi_ok || group < 0 ||
-      static_cast<size_t>(group) >= registry.definitions.size() || napi_get_value_uint32(env, values[1], &mask) != napi_ok) {
+      static_cast<size_t>(group) >= registry.definitions.size() ||
+      napi_get_value_uint32(env, values[1], &mask) != napi_ok) {
     registry.environment->throwError("ArgumentError", "call: expected a group, a mask and arguments", "call");
     return nullptr;
   }
@@ -115,7 +117,8 @@ Napi::Value defineGroups(const Napi::CallbackInfo& info) {
   for (uint32_t i = 0; i < groups.Length(); ++i) {
     const auto group = groups.Get(i).As<Napi::Array>();
     Definition definition{group.Get(0u).As<Napi::String>(), {}, nullptr};
-    for (uint32_t k = 1; k < group.Length(); ++k) definition.overloads.push_back(group.Get(k).As<Napi::String>());
+    for (uint32_t k = 1; k < group.Length(); ++k)
+      definition.overloads.push_back(group.Get(k).As<Napi::String>());
     registry.definitions.push_back(std::move(definition));
   }
   return Napi::Number::New(info.Env(), static_cast<double>(first));

@@ -19,12 +19,14 @@ bool isVarargs(const Signature& signature, const Arguments& arguments) {
 }
 
 // view(2, 3): the numbers from the list's position on are the list.
-c10::IValue gather(Environment& environment, const Parameter& parameter, const Arguments& arguments, size_t first) {
+c10::IValue gather(Environment& environment, const Parameter& parameter, const Arguments& arguments,
+                   size_t first) {
   c10::List<int64_t> list;
   for (size_t i = first; i < arguments.count; ++i) {
     const Value& value = arguments.positional[i];
     if (!value.isWhole()) {
-      throw argumentError(parameter.name + "[" + std::to_string(i - first) + "]", "an integer", describeValue(environment, value));
+      throw argumentError(parameter.name + "[" + std::to_string(i - first) + "]", "an integer",
+                          describeValue(environment, value));
     }
     list.push_back(static_cast<int64_t>(value.number));
   }
@@ -33,7 +35,8 @@ c10::IValue gather(Environment& environment, const Parameter& parameter, const A
 
 std::string listed(Environment& environment, const Arguments& arguments) {
   std::string text = "(";
-  for (size_t i = 0; i < arguments.count; ++i) text += (i ? ", " : "") + describeValue(environment, arguments.positional[i]);
+  for (size_t i = 0; i < arguments.count; ++i)
+    text += (i ? ", " : "") + describeValue(environment, arguments.positional[i]);
   for (const auto& [key, value] : arguments.options) {
     text += (text.size() > 1 ? ", " : "") + key + ": " + describeValue(environment, value);
   }
@@ -45,10 +48,13 @@ void checkOptions(const Signature& signature, const Arguments& arguments) {
     bool known = false;
     for (size_t i = 0; i < signature.parameters.size() && !known; ++i) {
       if (signature.parameters[i].name != key) continue;
-      if (i < arguments.count) throw Error(ErrorKind::kArgument, key + " is given twice: by position and as an option");
+      if (i < arguments.count)
+        throw Error(ErrorKind::kArgument, key + " is given twice: by position and as an option");
       known = true;
     }
-    if (!known) throw Error(ErrorKind::kArgument, "there is no option '" + key + "': the signature is " + signature.text);
+    if (!known)
+      throw Error(ErrorKind::kArgument,
+                  "there is no option '" + key + "': the signature is " + signature.text);
   }
 }
 
@@ -61,11 +67,13 @@ OperatorGroup::OperatorGroup(const std::vector<std::string>& overloads) {
     if (signature) signatures_.push_back(std::move(*signature));
   }
   if (signatures_.empty()) {
-    throw Error(ErrorKind::kNotImplemented, "the libtorch that is loaded has no operator " + overloads.front());
+    throw Error(ErrorKind::kNotImplemented,
+                "the libtorch that is loaded has no operator " + overloads.front());
   }
 }
 
-bool OperatorGroup::matches(Environment& environment, const Signature& signature, const Arguments& arguments) const {
+bool OperatorGroup::matches(Environment& environment, const Signature& signature,
+                            const Arguments& arguments) const {
   const bool varargs = isVarargs(signature, arguments);
   if (!varargs && arguments.count > signature.positional) return false;
   size_t named = 0;
@@ -84,7 +92,8 @@ bool OperatorGroup::matches(Environment& environment, const Signature& signature
   return named == arguments.options.size();
 }
 
-const Signature& OperatorGroup::prepare(Environment& environment, const Arguments& arguments, torch::jit::Stack& stack) const {
+const Signature& OperatorGroup::prepare(Environment& environment, const Arguments& arguments,
+                                        torch::jit::Stack& stack) const {
   const Signature* chosen = &signatures_.front();
   if (signatures_.size() > 1) {
     chosen = nullptr;
@@ -96,15 +105,17 @@ const Signature& OperatorGroup::prepare(Environment& environment, const Argument
     if (!chosen) {
       std::string texts;
       for (const Signature& signature : signatures_) texts += "\n  " + signature.text;
-      throw Error(ErrorKind::kArgument, "no signature takes " + listed(environment, arguments) + "; there are" + texts);
+      throw Error(ErrorKind::kArgument,
+                  "no signature takes " + listed(environment, arguments) + "; there are" + texts);
     }
   }
   const Signature& signature = *chosen;
   const bool varargs = isVarargs(signature, arguments);
   if (!varargs && arguments.count > signature.positional) {
-    throw Error(ErrorKind::kArgument, "expected at most " + std::to_string(signature.positional) + " arguments, got " +
-                                          std::to_string(arguments.count) + " " + listed(environment, arguments) +
-                                          "; the signature is " + signature.text);
+    throw Error(ErrorKind::kArgument, "expected at most " + std::to_string(signature.positional) +
+                                          " arguments, got " + std::to_string(arguments.count) + " " +
+                                          listed(environment, arguments) + "; the signature is " +
+                                          signature.text);
   }
   if (!arguments.options.empty()) checkOptions(signature, arguments);
   for (size_t i = 0; i < signature.parameters.size(); ++i) {

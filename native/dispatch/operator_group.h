@@ -27,7 +27,8 @@ class OperatorGroup {
   explicit OperatorGroup(const std::vector<std::string>& overloads);
 
   // Chooses the overload, converts the arguments and pushes them on `stack`.
-  const Signature& prepare(Environment& environment, const Arguments& arguments, torch::jit::Stack& stack) const;
+  const Signature& prepare(Environment& environment, const Arguments& arguments,
+                           torch::jit::Stack& stack) const;
 
  private:
   bool matches(Environment& environment, const Signature& signature, const Arguments& arguments) const;

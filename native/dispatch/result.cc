@@ -46,10 +46,12 @@ Napi::Value one(Environment& environment, const c10::IValue& value) {
   if (value.isList() || value.isTuple()) {
     const auto elements = value.isTuple() ? value.toTupleRef().elements().vec() : value.toListRef().vec();
     auto array = Napi::Array::New(env, elements.size());
-    for (size_t i = 0; i < elements.size(); ++i) array.Set(static_cast<uint32_t>(i), one(environment, elements[i]));
+    for (size_t i = 0; i < elements.size(); ++i)
+      array.Set(static_cast<uint32_t>(i), one(environment, elements[i]));
     return array;
   }
-  throw Error(ErrorKind::kNotImplemented, "a result of type " + value.tagKind() + " has no JavaScript form yet");
+  throw Error(ErrorKind::kNotImplemented,
+              "a result of type " + value.tagKind() + " has no JavaScript form yet");
 }
 
 }  // namespace
@@ -65,7 +67,8 @@ napi_value toJavaScript(Environment& environment, const torch::jit::Stack& resul
     return one(environment, results[0]);
   }
   auto array = Napi::Array::New(environment.env(), results.size());
-  for (size_t i = 0; i < results.size(); ++i) array.Set(static_cast<uint32_t>(i), one(environment, results[i]));
+  for (size_t i = 0; i < results.size(); ++i)
+    array.Set(static_cast<uint32_t>(i), one(environment, results[i]));
   return array;
 }
 

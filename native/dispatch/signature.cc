@@ -10,7 +10,8 @@ namespace {
 
 Kind listKind(const c10::TypePtr& element) {
   if (auto optional = element->cast<c10::OptionalType>()) {
-    return optional->getElementType()->kind() == c10::TypeKind::TensorType ? Kind::kOptionalTensorList : Kind::kUnsupported;
+    return optional->getElementType()->kind() == c10::TypeKind::TensorType ? Kind::kOptionalTensorList
+                                                                           : Kind::kUnsupported;
   }
   switch (element->kind()) {
     case c10::TypeKind::TensorType: return Kind::kTensorList;
@@ -91,7 +92,8 @@ std::string textOf(const std::string& name, const Signature& signature) {
 std::string camelCase(const std::string& snake) {
   std::string camel;
   for (size_t i = 0; i < snake.size(); ++i) {
-    const bool joins = snake[i] == '_' && i > 0 && i + 1 < snake.size() && snake[i - 1] != '_' && snake[i + 1] != '_';
+    const bool joins =
+        snake[i] == '_' && i > 0 && i + 1 < snake.size() && snake[i - 1] != '_' && snake[i + 1] != '_';
     if (joins) {
       camel += static_cast<char>(std::toupper(snake[++i]));
     } else {
@@ -116,8 +118,9 @@ std::optional<Signature> findSignature(const std::string& name, const std::strin
   signature.varargs = signature.positional == first + 1 && parameters[first].kind == Kind::kIntList &&
                       !parameters[first].fixed_size;
   const auto& returns = schema.returns();
-  signature.returns_first = returns.size() == 1 && returns[0].alias_info() && returns[0].alias_info()->isWrite() &&
-                            !schema.arguments().empty() && schema.arguments()[0].alias_info() &&
+  signature.returns_first = returns.size() == 1 && returns[0].alias_info() &&
+                            returns[0].alias_info()->isWrite() && !schema.arguments().empty() &&
+                            schema.arguments()[0].alias_info() &&
                             schema.arguments()[0].alias_info()->isWrite();
   signature.text = textOf(base, signature);
   return signature;

@@ -13,8 +13,24 @@
 namespace candelabra {
 
 enum class Kind {
-  kTensor, kTensorList, kOptionalTensorList, kScalar, kScalarList, kInt, kIntList, kFloat, kFloatList, kBool, kBoolList,
-  kString, kDtype, kLayout, kMemoryFormat, kDevice, kGenerator, kUnsupported,
+  kTensor,
+  kTensorList,
+  kOptionalTensorList,
+  kScalar,
+  kScalarList,
+  kInt,
+  kIntList,
+  kFloat,
+  kFloatList,
+  kBool,
+  kBoolList,
+  kString,
+  kDtype,
+  kLayout,
+  kMemoryFormat,
+  kDevice,
+  kGenerator,
+  kUnsupported,
 };
 
 struct Parameter {
@@ -22,18 +38,19 @@ struct Parameter {
   Kind kind = Kind::kUnsupported;
   bool optional = false;
   bool keyword_only = false;
-  bool numbers_as_tensor = false;      // a number may stand for this Tensor (Python allows it for a few operators)
-  std::optional<int32_t> fixed_size;   // int[2]: one number is repeated
+  bool numbers_as_tensor =
+      false;  // a number may stand for this Tensor (Python allows it for a few operators)
+  std::optional<int32_t> fixed_size;  // int[2]: one number is repeated
   std::optional<c10::IValue> default_value;
 };
 
 struct Signature {
   c10::OperatorHandle handle;
   std::vector<Parameter> parameters;
-  size_t positional = 0;        // how many are not keyword-only
-  bool varargs = false;         // view(2, 3) for view([2, 3])
-  bool returns_first = false;   // an in-place operator: its result is its first argument
-  std::string text;             // for messages: "sum(self, dim?, keepdim?, { dtype? })"
+  size_t positional = 0;       // how many are not keyword-only
+  bool varargs = false;        // view(2, 3) for view([2, 3])
+  bool returns_first = false;  // an in-place operator: its result is its first argument
+  std::string text;            // for messages: "sum(self, dim?, keepdim?, { dtype? })"
 };
 
 // Null when this libtorch has no such operator.

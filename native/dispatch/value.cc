@@ -89,7 +89,9 @@ std::string describeValue(Environment& environment, const Value& value) {
     for (size_t i = 0; i < handles.ElementLength(); ++i) {
       if (i == 8) return text + ", ... " + std::to_string(handles.ElementLength()) + " Tensors in all]";
       Slot* slot = environment.table().find(handles[i]);
-      text += (i ? ", " : "") + (slot ? describeTensor(slot->tensor) : handles[i] == 0 ? "null" : "a disposed Tensor");
+      text += (i ? ", " : "") + (slot              ? describeTensor(slot->tensor)
+                                 : handles[i] == 0 ? "null"
+                                                   : "a disposed Tensor");
     }
     return text + "]";
   }

@@ -14,7 +14,20 @@
 namespace candelabra {
 
 struct Value {
-  enum class Type { kUndefined, kNull, kBoolean, kNumber, kBigInt, kString, kTensor, kTensorList, kArray, kOptions, kExternal, kOther };
+  enum class Type {
+    kUndefined,
+    kNull,
+    kBoolean,
+    kNumber,
+    kBigInt,
+    kString,
+    kTensor,
+    kTensorList,
+    kArray,
+    kOptions,
+    kExternal,
+    kOther
+  };
 
   napi_value value = nullptr;
   Type type = Type::kUndefined;

@@ -26,6 +26,10 @@ GradientOptions optionsOf(const Call& call) {
   GradientOptions options;
   if (call.has(2)) options.shared = call.tensors(2, "shared");
   if (call.has(3)) options.layer = call.tensors(3, "lastSharedLayer");
+  const std::string path = call.string(8, "gradients");
+  if (path == "direct") options.path = GradientPath::kDirect;
+  if (path == "ghost") options.path = GradientPath::kGhost;
+  if (path == "vmap") options.path = GradientPath::kVmap;
   return options;
 }
 
@@ -79,7 +83,7 @@ void balanceSum(const Call& call, const Losses& losses, const std::vector<double
   weightedBackward(losses, weights, options.retainGraph);
 }
 
-// (losses, tasks, shared, lastSharedLayer, retainGraph, perTask, needsNorms, decide)
+// (losses, tasks, shared, lastSharedLayer, retainGraph, perTask, needsNorms, decide, gradients)
 //
 // With perTask: decide(losses, layerNorms, gramian) gives the weights of the tasks' own gradients and then
 // those of the shared ones, T each. Without: decide(losses, layerNorms) gives T weights, and one ordinary

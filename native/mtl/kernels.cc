@@ -71,18 +71,28 @@ CANDELABRA_INLINE void addTile(const double* a, const double* b, size_t padded, 
 }
 
 template <class Real>
-CANDELABRA_INLINE void addRows(const Real* const* rows, size_t tasks, size_t size, double* packed,
-                               double* lanes) {
+CANDELABRA_INLINE void packAll(const Real* const* rows, size_t tasks, size_t start, size_t count,
+                               double* packed) {
+  const size_t padded = (count + kLanes - 1) / kLanes * kLanes;
+  for (size_t t = 0; t < tasks; ++t)
+    pack(rows[t] ? rows[t] + start : nullptr, count, padded, packed + t * kBlock);
+}
+
+// `right` and `packedRight` are null where both sides are the same rows.
+template <class Real>
+CANDELABRA_INLINE void addRows(const Real* const* left, const Real* const* right, size_t tasks, size_t size,
+                               double* packedLeft, double* packedRight, double* lanes) {
   const size_t tiles = tilesAcross(tasks);
   for (size_t start = 0; start < size; start += kBlock) {
     const size_t count = std::min(kBlock, size - start);
     const size_t padded = (count + kLanes - 1) / kLanes * kLanes;
-    for (size_t t = 0; t < tasks; ++t)
-      pack(rows[t] ? rows[t] + start : nullptr, count, padded, packed + t * kBlock);
+    packAll(left, tasks, start, count, packedLeft);
+    if (right != nullptr) packAll(right, tasks, start, count, packedRight);
+    const double* const other = right != nullptr ? packedRight : packedLeft;
     double* sums = lanes;
     for (size_t i = 0; i < tiles; ++i)
       for (size_t j = i; j < tiles; ++j, sums += kTileSums)
-        addTile(packed + i * kTile * kBlock, packed + j * kTile * kBlock, padded, sums);
+        addTile(packedLeft + i * kTile * kBlock, other + j * kTile * kBlock, padded, sums);
   }
 }
 
@@ -108,13 +118,13 @@ CANDELABRA_INLINE void combineRows(const Real* const* rows, const double* coeffi
 }
 
 // The clones: attributes do not go on templates.
-CANDELABRA_CLONES void addFloats(const float* const* rows, size_t tasks, size_t size, double* packed,
-                                 double* lanes) {
-  addRows(rows, tasks, size, packed, lanes);
+CANDELABRA_CLONES void addFloats(const float* const* left, const float* const* right, size_t tasks,
+                                 size_t size, double* packedLeft, double* packedRight, double* lanes) {
+  addRows(left, right, tasks, size, packedLeft, packedRight, lanes);
 }
-CANDELABRA_CLONES void addDoubles(const double* const* rows, size_t tasks, size_t size, double* packed,
-                                  double* lanes) {
-  addRows(rows, tasks, size, packed, lanes);
+CANDELABRA_CLONES void addDoubles(const double* const* left, const double* const* right, size_t tasks,
+                                  size_t size, double* packedLeft, double* packedRight, double* lanes) {
+  addRows(left, right, tasks, size, packedLeft, packedRight, lanes);
 }
 CANDELABRA_CLONES void combineFloats(const float* const* rows, const double* coefficients, size_t tasks,
                                      size_t size, float* destination, bool accumulate) {
@@ -133,11 +143,21 @@ GramianSum::GramianSum(size_t tasks)
       packed_(tilesAcross(tasks) * kTile) {}  // a last odd row stays zero
 
 void GramianSum::add(const float* const* rows, size_t size) {
-  addFloats(rows, tasks_, size, packed_.data()->values, lanes_.data());
+  addFloats(rows, nullptr, tasks_, size, packed_.data()->values, nullptr, lanes_.data());
 }
 
 void GramianSum::add(const double* const* rows, size_t size) {
-  addDoubles(rows, tasks_, size, packed_.data()->values, lanes_.data());
+  addDoubles(rows, nullptr, tasks_, size, packed_.data()->values, nullptr, lanes_.data());
+}
+
+void GramianSum::add(const float* const* left, const float* const* right, size_t size) {
+  packed_right_.resize(packed_.size());
+  addFloats(left, right, tasks_, size, packed_.data()->values, packed_right_.data()->values, lanes_.data());
+}
+
+void GramianSum::add(const double* const* left, const double* const* right, size_t size) {
+  packed_right_.resize(packed_.size());
+  addDoubles(left, right, tasks_, size, packed_.data()->values, packed_right_.data()->values, lanes_.data());
 }
 
 Gramian GramianSum::total() const {

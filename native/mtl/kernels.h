@@ -26,6 +26,9 @@ class GramianSum {
   explicit GramianSum(size_t tasks);
   void add(const float* const* rows, size_t size);
   void add(const double* const* rows, size_t size);
+  // <left_i, right_j> for i <= j in place of <row_i, row_j>: the products of a symmetric form.
+  void add(const float* const* left, const float* const* right, size_t size);
+  void add(const double* const* left, const double* const* right, size_t size);
   Gramian total() const;
 
  private:
@@ -36,6 +39,7 @@ class GramianSum {
   size_t tasks_;
   std::vector<double> lanes_;      // per pair of task pairs: 2 x 2 x 8 sums
   std::vector<PackedRow> packed_;  // a block of every row as double, zeros behind its end
+  std::vector<PackedRow> packed_right_;
 };
 
 // destination = (accumulate ? destination : 0) + sum_t coefficients[t] rows[t], summed in double in the

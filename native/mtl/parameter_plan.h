@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "mtl/ghost.h"
 #include "mtl/task_graph.h"
 
 namespace candelabra::mtl {
@@ -19,6 +20,7 @@ struct GradientOptions {
   // if there is one) that the forward pass used last.
   std::optional<std::vector<at::Tensor>> layer;
   bool retainGraph = false;
+  GradientPath path = GradientPath::kAuto;
 };
 
 struct ParameterPlan {

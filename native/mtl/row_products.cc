@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mtl/ghost.h"
 #include "mtl/gradient_rows.h"
 #include "mtl/kernels.h"
 #include "mtl/row_layout.h"
@@ -71,6 +72,10 @@ Gramians gramians(TaskGradients& gradients, const std::vector<std::string>& task
     const bool isLayer =
         std::find(gradients.layer.begin(), gradients.layer.end(), p) != gradients.layer.end();
     const at::Tensor& parameter = gradients.shared[p];
+    if (gradients.ghosts[p].defined()) {
+      (isLayer ? layerRest : rest).add(ghostProducts(gradients.ghosts[p], gradients.rows[p]));
+      continue;
+    }
     for (at::Tensor& row : gradients.rows[p]) row = asParameter(row, parameter);
     if (hasPointer(parameter)) {
       (isLayer ? inLayer : elsewhere).push_back(p);

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "mtl/ghost.h"
 #include "mtl/gradient_rows.h"
 #include "mtl/kernels.h"
 #include "mtl/row_layout.h"
@@ -97,7 +98,9 @@ void combineShared(TaskGradients& gradients, const std::vector<double>& coeffici
     const at::Tensor& parameter = gradients.shared[p];
     const Rows& rows = gradients.rows[p];
     if (firstOf(rows) == rows.end()) continue;
-    if (!hasPointer(parameter)) {
+    if (gradients.ghosts[p].defined()) {
+      finished.emplace_back(parameter, ghostSum(gradients.ghosts[p], rows, coefficients));
+    } else if (!hasPointer(parameter)) {
       finished.emplace_back(parameter, combinedByAten(rows, coefficients, parameter.scalar_type()));
     } else if (at::Tensor& current = parameter.mutable_grad(); canAddInPlace(current, parameter)) {
       combinations.push_back({current, &rows, true});

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "mtl/batched.h"
 #include "tensor/dtypes.h"
 #include "tensor/errors.h"
 
@@ -58,12 +59,29 @@ class Request {
 };
 
 struct Wanted {
-  Wanted(const Leaf& leaf, size_t tasks) : leaf(leaf), gradients(tasks) {}
+  Wanted(const Leaf& leaf, size_t tasks) : leaf(leaf), edge(leaf.edge), gradients(tasks) {}
   bool reachedBy(size_t task) const { return leaf.common || leaf.task == task; }
 
   Leaf leaf;
+  Edge edge;                          // where the gradients are taken: the leaf, or its layer's output
+  at::Tensor ghost;                   // X, in the latter case
   std::vector<at::Tensor> gradients;  // [task]
 };
+
+Wanted shared(const TaskGraph& graph, const Leaf& leaf, size_t tasks, GradientPath path) {
+  Wanted wanted(leaf, tasks);
+  if (auto ghost = ghostOf(graph, leaf, tasks, path)) {
+    wanted.edge = ghost->output;
+    wanted.ghost = ghost->input;
+  }
+  return wanted;
+}
+
+void keep(TaskGradients& result, Wanted& parameter) {
+  result.shared.push_back(parameter.leaf.variable);
+  result.rows.push_back(std::move(parameter.gradients));
+  result.ghosts.push_back(parameter.ghost);
+}
 
 // All heads in one call, back to the cut; then each task across the common part alone.
 void acrossCut(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>& wanted, bool retainGraph) {
@@ -72,7 +90,7 @@ void acrossCut(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>
   for (const at::Tensor& loss : losses.tensors) starts.addLoss(loss);
   Request heads;
   for (Wanted& parameter : wanted) {
-    if (!parameter.leaf.common) heads.add(parameter.leaf.edge, &parameter.gradients[parameter.leaf.task]);
+    if (!parameter.leaf.common) heads.add(parameter.edge, &parameter.gradients[parameter.leaf.task]);
   }
   std::vector<variable_list> arriving(tasks);
   size_t last = 0;
@@ -92,7 +110,7 @@ void acrossCut(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>
     }
     Request trunk;
     for (Wanted& parameter : wanted) {
-      if (parameter.leaf.common) trunk.add(parameter.leaf.edge, &parameter.gradients[t]);
+      if (parameter.leaf.common) trunk.add(parameter.edge, &parameter.gradients[t]);
     }
     trunk.run(roots, retainGraph || t != last);
   }
@@ -105,9 +123,34 @@ void fromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGr
     roots.addLoss(losses.tensors[t]);
     Request request;
     for (Wanted& parameter : wanted) {
-      if (parameter.reachedBy(t)) request.add(parameter.leaf.edge, &parameter.gradients[t]);
+      if (parameter.reachedBy(t)) request.add(parameter.edge, &parameter.gradients[t]);
     }
     request.run(roots, retainGraph || t + 1 < tasks);
+  }
+}
+
+// All tasks from the losses in one batched pass.
+void batched(const Losses& losses, std::vector<Wanted>& wanted, bool retainGraph) {
+  edge_list outputs;
+  for (const Wanted& parameter : wanted) outputs.push_back(parameter.edge);
+  if (outputs.empty()) return;
+  const variable_list all = batchedGradients(losses.tensors, outputs, retainGraph);
+  for (size_t p = 0; p < wanted.size(); ++p) {
+    for (size_t t = 0; t < losses.tensors.size(); ++t) {
+      if (!all[p].defined() || !wanted[p].reachedBy(t)) continue;
+      wanted[p].gradients[t] = all[p].select(0, static_cast<int64_t>(t));
+    }
+  }
+}
+
+void collect(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
+             const GradientOptions& options) {
+  if (options.path == GradientPath::kVmap) {
+    batched(losses, wanted, options.retainGraph);
+  } else if (graph.hasCut()) {
+    acrossCut(losses, graph, wanted, options.retainGraph);
+  } else {
+    fromLosses(losses, wanted, options.retainGraph);
   }
 }
 
@@ -142,19 +185,14 @@ TaskGradients taskGradients(const Losses& losses, const GradientOptions& options
   const TaskGraph graph(losses.tensors);
   const ParameterPlan plan = planParameters(graph, tasks, options);
   std::vector<Wanted> wanted;
-  for (const Leaf& leaf : plan.shared) wanted.emplace_back(leaf, tasks);
+  for (const Leaf& leaf : plan.shared) wanted.push_back(shared(graph, leaf, tasks, options.path));
   for (const Leaf& leaf : plan.others) wanted.emplace_back(leaf, tasks);
-  if (graph.hasCut()) {
-    acrossCut(losses, graph, wanted, options.retainGraph);
-  } else {
-    fromLosses(losses, wanted, options.retainGraph);
-  }
+  collect(losses, graph, wanted, options);
 
-  TaskGradients result{{}, {}, std::vector<std::vector<OwnGradient>>(tasks), plan.layer};
+  TaskGradients result{{}, {}, {}, std::vector<std::vector<OwnGradient>>(tasks), plan.layer};
   for (size_t p = 0; p < wanted.size(); ++p) {
     if (p < plan.shared.size()) {
-      result.shared.push_back(wanted[p].leaf.variable);
-      result.rows.push_back(std::move(wanted[p].gradients));
+      keep(result, wanted[p]);
       continue;
     }
     for (size_t t = 0; t < tasks; ++t) {
@@ -170,14 +208,13 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
   const TaskGraph graph(losses.tensors);
   const ParameterPlan plan = planParameters(graph, tasks, options);
   std::vector<Wanted> wanted;
-  for (const size_t p : plan.layer) wanted.emplace_back(plan.shared[p], tasks);
+  for (const size_t p : plan.layer) wanted.push_back(shared(graph, plan.shared[p], tasks, options.path));
   fromLosses(losses, wanted, true);
 
   TaskGradients result;
   for (Wanted& parameter : wanted) {
     result.layer.push_back(result.shared.size());
-    result.shared.push_back(parameter.leaf.variable);
-    result.rows.push_back(std::move(parameter.gradients));
+    keep(result, parameter);
   }
   return result;
 }

@@ -29,6 +29,7 @@ struct OwnGradient {
 struct TaskGradients {
   std::vector<at::Tensor> shared;             // the shared parameters that at least one loss reaches
   std::vector<std::vector<at::Tensor>> rows;  // [shared parameter][task]; undefined where not reached
+  std::vector<at::Tensor> ghosts;  // [shared parameter]: X where `rows` are dY (ghost.h), else undefined
   std::vector<std::vector<OwnGradient>> own;  // [task]: of every other parameter
   std::vector<size_t> layer;                  // which of `shared` are the layer that GradientOptions names
 };

@@ -9,6 +9,7 @@ namespace candelabra::mtl {
 
 using torch::autograd::AccumulateGrad;
 using torch::autograd::Edge;
+using torch::autograd::edge_list;
 
 TaskGraph::TaskGraph(const std::vector<at::Tensor>& losses) : cut_(losses.size()) {
   for (size_t task = 0; task < losses.size(); ++task) {
@@ -27,7 +28,7 @@ void TaskGraph::walk(const Edge& root, size_t task) {
     pending.pop_back();
     const auto [place, isNew] = index_.try_emplace(edge.function.get(), nodes_.size());
     if (isNew) {
-      nodes_.push_back({edge, task, false, 0});
+      nodes_.push_back({edge, task, false, 0, 0, 0, 0});
     } else {
       Reach& known = nodes_[place->second];
       if (known.common || known.task == task) continue;
@@ -40,11 +41,15 @@ void TaskGraph::walk(const Edge& root, size_t task) {
 }
 
 void TaskGraph::findLeaves() {
-  for (const Reach& node : nodes_) {
-    for (const Edge& next : node.edge.function->next_edges()) {
-      if (!next.is_valid()) continue;
-      uint64_t& lastUsed = nodes_[index_.at(next.function.get())].lastUsed;
-      lastUsed = std::max(lastUsed, node.edge.function->sequence_nr());
+  for (size_t user = 0; user < nodes_.size(); ++user) {
+    const edge_list& edges = nodes_[user].edge.function->next_edges();
+    for (size_t place = 0; place < edges.size(); ++place) {
+      if (!edges[place].is_valid()) continue;
+      Reach& used = nodes_[index_.at(edges[place].function.get())];
+      used.lastUsed = std::max(used.lastUsed, nodes_[user].edge.function->sequence_nr());
+      ++used.uses;
+      used.user = user;
+      used.place = place;
     }
   }
   for (const Reach& node : nodes_) {
@@ -52,6 +57,12 @@ void TaskGraph::findLeaves() {
     if (accumulate == nullptr) continue;
     leaves_.push_back({accumulate->variable, {node.edge.function, 0}, node.task, node.common, node.lastUsed});
   }
+}
+
+std::optional<Use> TaskGraph::onlyUse(const torch::autograd::Node* node) const {
+  const Reach& used = reach(node);
+  if (used.uses != 1) return std::nullopt;
+  return Use{nodes_[used.user].edge, used.place};
 }
 
 void TaskGraph::findCut(const std::vector<at::Tensor>& losses) {

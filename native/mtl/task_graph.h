@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -22,6 +23,12 @@ struct Leaf {
   uint64_t lastUsed;  // sequence number of the newest operation that reads it: forward order
 };
 
+// A node that takes another's result, and as which of its inputs.
+struct Use {
+  torch::autograd::Edge user;
+  size_t place;
+};
+
 // One walk over the graph; every node is visited at most twice, whatever the number of tasks.
 class TaskGraph {
  public:
@@ -29,6 +36,9 @@ class TaskGraph {
 
   // Parameters in the order in which the walk met them.
   const std::vector<Leaf>& leaves() const { return leaves_; }
+
+  // Who uses a node's result, when exactly one edge of the graph leads to it.
+  std::optional<Use> onlyUse(const torch::autograd::Node* node) const;
 
   // Per task, the edges where its own part of the graph ends: gradients that arrive there are all that the
   // common part needs. Only when every one of these nodes leads to nothing but the common part (such as a
@@ -42,6 +52,9 @@ class TaskGraph {
     size_t task;
     bool common;
     uint64_t lastUsed;
+    size_t uses;  // edges that lead here
+    size_t user;  // the last node found that uses it, and as which input
+    size_t place;
   };
 
   void walk(const torch::autograd::Edge& root, size_t task);

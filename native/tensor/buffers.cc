@@ -34,7 +34,8 @@ Bytes bytesOf(Napi::Value value) {
 size_t checkedBytes(const std::vector<int64_t>& shape, c10::ScalarType dtype) {
   size_t bytes = c10::elementSize(dtype);
   for (const int64_t size : shape) {
-    if (size < 0) throw Error(ErrorKind::kShape, "expected sizes of at least 0 for shape, got " + std::to_string(size));
+    if (size < 0)
+      throw Error(ErrorKind::kShape, "expected sizes of at least 0 for shape, got " + std::to_string(size));
     if (size != 0 && bytes > std::numeric_limits<size_t>::max() / static_cast<size_t>(size)) {
       throw Error(ErrorKind::kShape, "shape holds more elements than memory can address");
     }
@@ -50,8 +51,8 @@ Napi::Value fromTypedArray(Call& call) {
   const std::vector<int64_t> shape = call.integers(2, "shape");
   const size_t needed = checkedBytes(shape, dtype);
   if (needed != bytes.size) {
-    throw Error(ErrorKind::kShape, "expected " + std::to_string(needed) + " bytes for this shape and dtype, got " +
-                                       std::to_string(bytes.size));
+    throw Error(ErrorKind::kShape, "expected " + std::to_string(needed) +
+                                       " bytes for this shape and dtype, got " + std::to_string(bytes.size));
   }
   const auto options = at::TensorOptions().dtype(dtype);
   const bool share = call.boolean(3, "share");

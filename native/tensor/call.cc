@@ -48,7 +48,8 @@ std::vector<at::Tensor> Call::tensors(size_t i, const char* name) const {
   std::vector<at::Tensor> result;
   result.reserve(array.Length());
   for (uint32_t k = 0; k < array.Length(); ++k) {
-    result.push_back(resolve(environment_, array.Get(k), (std::string(name) + "[" + std::to_string(k) + "]").c_str()));
+    result.push_back(
+        resolve(environment_, array.Get(k), (std::string(name) + "[" + std::to_string(k) + "]").c_str()));
   }
   return result;
 }
@@ -62,7 +63,8 @@ std::vector<std::optional<at::Tensor>> Call::optionalTensors(size_t i, const cha
     if (element.IsNull() || element.IsUndefined()) {
       result.emplace_back();
     } else {
-      result.emplace_back(resolve(environment_, element, (std::string(name) + "[" + std::to_string(k) + "]").c_str()));
+      result.emplace_back(
+          resolve(environment_, element, (std::string(name) + "[" + std::to_string(k) + "]").c_str()));
     }
   }
   return result;
@@ -107,7 +109,8 @@ std::vector<double> Call::numbers(size_t i, const char* name) const {
   result.reserve(array.Length());
   for (uint32_t k = 0; k < array.Length(); ++k) {
     const Napi::Value element = array.Get(k);
-    if (!element.IsNumber()) throw argumentError(std::string(name) + "[" + std::to_string(k) + "]", "a number", describe(element));
+    if (!element.IsNumber())
+      throw argumentError(std::string(name) + "[" + std::to_string(k) + "]", "a number", describe(element));
     result.push_back(element.As<Napi::Number>().DoubleValue());
   }
   return result;
@@ -151,7 +154,8 @@ Napi::Value Call::numbers(const std::vector<double>& values) const {
 
 Napi::Value Call::integers(at::IntArrayRef values) const {
   auto array = Napi::Array::New(info_.Env(), values.size());
-  for (size_t i = 0; i < values.size(); ++i) array.Set(static_cast<uint32_t>(i), static_cast<double>(values[i]));
+  for (size_t i = 0; i < values.size(); ++i)
+    array.Set(static_cast<uint32_t>(i), static_cast<double>(values[i]));
   return array;
 }
 
@@ -179,7 +183,8 @@ std::string describe(Napi::Value value) {
     case napi_object: break;
   }
   if (value.IsArray()) return "an array of " + std::to_string(value.As<Napi::Array>().Length());
-  if (value.IsTypedArray()) return "a typed array of " + std::to_string(value.As<Napi::TypedArray>().ElementLength());
+  if (value.IsTypedArray())
+    return "a typed array of " + std::to_string(value.As<Napi::TypedArray>().ElementLength());
   return "an object";
 }
 

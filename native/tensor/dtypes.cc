@@ -37,7 +37,8 @@ c10::ScalarType requireDtype(const std::string& name, const char* argument) {
   if (const auto dtype = parseDtype(name)) return *dtype;
   std::string names;
   for (const auto& [known, unused] : kDtypes) names += (names.empty() ? "" : ", ") + std::string(known);
-  throw Error(ErrorKind::kDtype, std::string("expected one of ") + names + " for " + argument + ", got the string '" + name + "'");
+  throw Error(ErrorKind::kDtype, std::string("expected one of ") + names + " for " + argument +
+                                     ", got the string '" + name + "'");
 }
 
 std::string dtypeName(c10::ScalarType dtype) {
@@ -48,8 +49,8 @@ std::string dtypeName(c10::ScalarType dtype) {
 }
 
 c10::Device requireDevice(const std::string& name, const char* argument) {
-  const Error wrong(ErrorKind::kDevice, std::string("expected 'cpu', 'cuda', 'cuda:<index>' or 'meta' for ") + argument +
-                                            ", got the string '" + name + "'");
+  const Error wrong(ErrorKind::kDevice, std::string("expected 'cpu', 'cuda', 'cuda:<index>' or 'meta' for ") +
+                                            argument + ", got the string '" + name + "'");
   try {
     return c10::Device(name);
   } catch (const std::exception&) {

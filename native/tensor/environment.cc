@@ -53,8 +53,9 @@ const at::Tensor& Environment::tensor(double handle, const char* name) {
   Slot* slot = table_.find(handle);
   if (!slot) {
     throw Error(ErrorKind::kDisposed,
-                std::string(name) + " has been disposed of (its scope ended, or dispose() was called): "
-                "return it from the scope or call keep() on it to use it afterwards");
+                std::string(name) +
+                    " has been disposed of (its scope ended, or dispose() was called): "
+                    "return it from the scope or call keep() on it to use it afterwards");
   }
   return slot->tensor;
 }
@@ -156,7 +157,8 @@ void Environment::drainReleases() {
   for (napi_ref reference : references) napi_delete_reference(env_, reference);
 }
 
-void Environment::throwError(const char* class_name, const std::string& message, const std::string& operation) {
+void Environment::throwError(const char* class_name, const std::string& message,
+                             const std::string& operation) {
   Napi::HandleScope handles(env_);
   if (error_classes_.IsEmpty()) {
     Napi::Error::New(env_, message).ThrowAsJavaScriptException();

@@ -39,8 +39,9 @@ class Environment {
   ~Environment();
   static Environment& of(napi_env env);
 
-  double adopt(at::Tensor tensor);                            // into the current scope; undefined tensors give 0
-  const at::Tensor& tensor(double handle, const char* name);  // throws DisposedError; the reference lives until the next adopt
+  double adopt(at::Tensor tensor);  // into the current scope; undefined tensors give 0
+  const at::Tensor& tensor(
+      double handle, const char* name);  // throws DisposedError; the reference lives until the next adopt
   bool dispose(double handle);
   SlotTable& table() { return table_; }
 
@@ -84,7 +85,8 @@ class Environment {
   Napi::Reference<Napi::Int32Array> signals_;
   Napi::ObjectReference error_classes_;
   std::shared_ptr<ReleaseQueue> release_queue_ = std::make_shared<ReleaseQueue>();
-  std::shared_ptr<std::unordered_set<at::Generator*>> generators_ = std::make_shared<std::unordered_set<at::Generator*>>();
+  std::shared_ptr<std::unordered_set<at::Generator*>> generators_ =
+      std::make_shared<std::unordered_set<at::Generator*>>();
 };
 
 }  // namespace candelabra

@@ -24,11 +24,17 @@ bool mentions(const std::string& message, const char* pattern) {
 // libtorch's own errors carry few types; the sentence tells which of ours is meant.
 ErrorKind classify(const std::string& message) {
   if (mentions(message, "alloc|out of memory")) return ErrorKind::kMemory;
-  if (mentions(message, "grad_fn|require grad|requires grad|requires_grad|backward|leaf variable|inplace operation|Inference tensor|differentiated|autograd"))
+  if (mentions(message,
+               "grad_fn|require grad|requires grad|requires_grad|backward|leaf variable|inplace "
+               "operation|Inference tensor|differentiated|autograd"))
     return ErrorKind::kGraph;
   if (mentions(message, "same device|device type|cuda|Expected all tensors")) return ErrorKind::kDevice;
-  if (mentions(message, "dtype|scalar type|ScalarType|data type|can't be cast|cast to|floating point|integral|not implemented for '")) return ErrorKind::kDtype;
-  if (mentions(message, "shape|size|dimension|\\bdim\\b|broadcast|element|[0-9]D|stride")) return ErrorKind::kShape;
+  if (mentions(message,
+               "dtype|scalar type|ScalarType|data type|can't be cast|cast to|floating point|integral|not "
+               "implemented for '"))
+    return ErrorKind::kDtype;
+  if (mentions(message, "shape|size|dimension|\\bdim\\b|broadcast|element|[0-9]D|stride"))
+    return ErrorKind::kShape;
   if (mentions(message, "index|out of range|out of bounds")) return ErrorKind::kIndex;
   return ErrorKind::kGeneric;
 }
@@ -52,7 +58,8 @@ Failure explain(std::exception_ptr error) {
     return {ErrorKind::kIndex, firstParagraph(index.what_without_backtrace())};
   } catch (const c10::NotImplementedError& missing) {
     const std::string message = firstParagraph(missing.what_without_backtrace());
-    return {mentions(message, "not implemented for '") ? ErrorKind::kDtype : ErrorKind::kNotImplemented, message};
+    return {mentions(message, "not implemented for '") ? ErrorKind::kDtype : ErrorKind::kNotImplemented,
+            message};
   } catch (const c10::Error& torch) {
     const std::string message = firstParagraph(torch.what_without_backtrace());
     return {classify(message), message};

@@ -12,7 +12,18 @@
 namespace candelabra {
 
 // The class of the JavaScript error; lib/tensor/errors.ts registers one constructor for each name.
-enum class ErrorKind { kGeneric, kArgument, kShape, kDtype, kDevice, kDisposed, kGraph, kIndex, kMemory, kNotImplemented };
+enum class ErrorKind {
+  kGeneric,
+  kArgument,
+  kShape,
+  kDtype,
+  kDevice,
+  kDisposed,
+  kGraph,
+  kIndex,
+  kMemory,
+  kNotImplemented
+};
 
 const char* errorClassName(ErrorKind kind);
 

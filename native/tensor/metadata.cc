@@ -14,18 +14,27 @@ Napi::Value shape(Call& call) { return call.integers(call.tensor(0, "tensor").si
 
 Napi::Value stride(Call& call) { return call.integers(call.tensor(0, "tensor").strides()); }
 
-Napi::Value ndim(Call& call) { return Napi::Number::New(call.env(), static_cast<double>(call.tensor(0, "tensor").dim())); }
+Napi::Value ndim(Call& call) {
+  return Napi::Number::New(call.env(), static_cast<double>(call.tensor(0, "tensor").dim()));
+}
 
-Napi::Value numel(Call& call) { return Napi::Number::New(call.env(), static_cast<double>(call.tensor(0, "tensor").numel())); }
+Napi::Value numel(Call& call) {
+  return Napi::Number::New(call.env(), static_cast<double>(call.tensor(0, "tensor").numel()));
+}
 
-Napi::Value dtype(Call& call) { return Napi::String::New(call.env(), dtypeName(call.tensor(0, "tensor").scalar_type())); }
+Napi::Value dtype(Call& call) {
+  return Napi::String::New(call.env(), dtypeName(call.tensor(0, "tensor").scalar_type()));
+}
 
-Napi::Value device(Call& call) { return Napi::String::New(call.env(), deviceName(call.tensor(0, "tensor").device())); }
+Napi::Value device(Call& call) {
+  return Napi::String::New(call.env(), deviceName(call.tensor(0, "tensor").device()));
+}
 
 Napi::Value item(Call& call) {
   const at::Tensor tensor = call.tensor(0, "tensor");
   if (tensor.numel() != 1) {
-    throw Error(ErrorKind::kShape, "expected a tensor of one element, got " + std::to_string(tensor.numel()) + " elements");
+    throw Error(ErrorKind::kShape,
+                "expected a tensor of one element, got " + std::to_string(tensor.numel()) + " elements");
   }
   if (tensor.is_meta()) throw Error(ErrorKind::kDevice, "a meta tensor has a shape but no values");
   const at::Scalar value = tensor.item();

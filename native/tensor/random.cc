@@ -66,10 +66,11 @@ Napi::Value createGenerator(Call& call) {
   }
   auto known = call.environment().generators();
   known->insert(owner.get());
-  return Napi::External<at::Generator>::New(call.env(), owner.release(), [known](Napi::Env, at::Generator* generator) {
-    known->erase(generator);
-    delete generator;
-  });
+  return Napi::External<at::Generator>::New(call.env(), owner.release(),
+                                            [known](Napi::Env, at::Generator* generator) {
+                                              known->erase(generator);
+                                              delete generator;
+                                            });
 }
 
 Napi::Value getRngState(Call& call) {
@@ -81,8 +82,8 @@ Napi::Value getRngState(Call& call) {
 Napi::Value setRngState(Call& call) {
   const at::Tensor state = call.tensor(0, "state");
   if (!state.is_cpu() || state.scalar_type() != c10::kByte) {
-    throw Error(ErrorKind::kDtype, "expected a uint8 tensor on the cpu for state, got " + dtypeName(state.scalar_type()) +
-                                       " on " + deviceName(state.device()));
+    throw Error(ErrorKind::kDtype, "expected a uint8 tensor on the cpu for state, got " +
+                                       dtypeName(state.scalar_type()) + " on " + deviceName(state.device()));
   }
   at::Generator generator = generatorAt(call, 1);
   const std::lock_guard lock(generator.mutex());

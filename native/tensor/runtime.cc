@@ -20,7 +20,8 @@ Napi::Value getNumThreads(Call& call) { return Napi::Number::New(call.env(), at:
 
 Napi::Value setNumThreads(Call& call) {
   const int64_t threads = call.integer(0, "threads");
-  if (threads < 1 || threads > 4096) throw argumentError("threads", "an integer from 1 to 4096", std::to_string(threads));
+  if (threads < 1 || threads > 4096)
+    throw argumentError("threads", "an integer from 1 to 4096", std::to_string(threads));
   at::set_num_threads(static_cast<int>(threads));
   return call.undefined();
 }
@@ -28,7 +29,8 @@ Napi::Value setNumThreads(Call& call) {
 Napi::Value cudaIsAvailable(Call& call) { return Napi::Boolean::New(call.env(), at::hasCUDA()); }
 
 Napi::Value cudaDeviceCount(Call& call) {
-  return Napi::Number::New(call.env(), at::hasCUDA() ? static_cast<double>(at::detail::getCUDAHooks().deviceCount()) : 0);
+  return Napi::Number::New(call.env(),
+                           at::hasCUDA() ? static_cast<double>(at::detail::getCUDAHooks().deviceCount()) : 0);
 }
 
 }  // namespace

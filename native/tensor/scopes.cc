@@ -7,7 +7,9 @@
 namespace candelabra {
 namespace {
 
-Napi::Value dispose(Call& call) { return Napi::Boolean::New(call.env(), call.environment().dispose(call.number(0, "handle"))); }
+Napi::Value dispose(Call& call) {
+  return Napi::Boolean::New(call.env(), call.environment().dispose(call.number(0, "handle")));
+}
 
 Napi::Value isLive(Call& call) {
   return Napi::Boolean::New(call.env(), call.environment().table().find(call.number(0, "handle")) != nullptr);
@@ -30,7 +32,9 @@ Napi::Value scopeOf(Call& call) {
   return Napi::Number::New(call.env(), slot ? slot->scope : 0);
 }
 
-Napi::Value sweep(Call& call) { return Napi::Number::New(call.env(), static_cast<double>(call.environment().sweep())); }
+Napi::Value sweep(Call& call) {
+  return Napi::Number::New(call.env(), static_cast<double>(call.environment().sweep()));
+}
 
 Napi::Value setPressure(Call& call) {
   call.environment().setPressure(call.number(0, "bytes"));
@@ -80,7 +84,8 @@ void registerScopes(Napi::Object exports) {
   define(exports, "signals", signals);
   define(exports, "setErrorClasses", setErrorClasses);
   napi_value function = nullptr;
-  napi_create_function(exports.Env(), "watch", NAPI_AUTO_LENGTH, watch, &Environment::of(exports.Env()), &function);
+  napi_create_function(exports.Env(), "watch", NAPI_AUTO_LENGTH, watch, &Environment::of(exports.Env()),
+                       &function);
   exports.Set("watch", Napi::Value(exports.Env(), function));
 }
 

@@ -9,7 +9,8 @@ double SlotTable::insert(at::Tensor tensor, uint32_t scope, size_t bytes) {
   uint32_t index;
   if (free_.empty()) {
     if (slots_.size() >= static_cast<size_t>(kIndexSpan)) {
-      throw std::runtime_error("16,777,216 tensors are alive: dispose of some, or run the loop's body in a scope()");
+      throw std::runtime_error(
+          "16,777,216 tensors are alive: dispose of some, or run the loop's body in a scope()");
     }
     index = static_cast<uint32_t>(slots_.size());
     slots_.emplace_back();

@@ -204,7 +204,8 @@ describe("gradients and Gramian equal autograd.grad's", () => {
     }),
   );
 
-  test(
+  // functorch has no batched sparse tensors: under vmap libtorch's own error says so.
+  test.skipIf(process.env.CANDELABRA_TASK_GRADIENTS === "vmap")(
     "sparse embedding gradients become dense",
     scoped(() => {
       manualSeed(9);
