@@ -5,6 +5,8 @@ export type LayerSpec = readonly [name: string, ...sizes: number[]];
 
 export interface Net {
   describe: string;
+  /** Small where a process takes thousands of steps: a loss near 0 has no digits in common with another. */
+  learningRate: number;
   batch: number;
   /** Shape of one example. */
   input: readonly number[];

@@ -9,6 +9,7 @@ from nets import Model
 from peak import peak_bytes
 
 BATCHES = 8
+EARLY_STEP = 2
 
 
 class Training:
@@ -18,19 +19,16 @@ class Training:
         self.model = Model(net, tasks)
         self.batches = [draw_batch(net, tasks) for _ in range(BATCHES)]
         fused = job["variant"] != "loop"  # PyTorch's default on CPU is a loop over the parameters
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-4, fused=fused or None)
+        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=net["learningRate"], fused=fused or None)
 
-    def take(self, step, start, count):
-        """Takes `count` steps and gives the sum of the losses at the first and the last."""
-        first = last = float("nan")
+    def take(self, step, start, count, read_at):
+        """Takes `count` steps and gives the sum of the losses at those that are asked for."""
+        losses = []
         for i in range(count):
-            read = i == 0 or i == count - 1
             loss = step(*self.batches[(start + i) % BATCHES])
-            if read:
-                last = float(sum(value.item() for value in loss))
-            if i == 0:
-                first = last
-        return first, last
+            if i in read_at:
+                losses.append(sum(value.item() for value in loss))
+        return losses
 
 
 def draw_batch(net, tasks):
@@ -50,19 +48,23 @@ def measure_training(job):
     warmup, steps = job["warmup"], job["steps"]
     if job["measure"] == "memory":
         return measure_memory(training, step, warmup, steps)
-    first, _ = training.take(step, 0, warmup)
+    first, early = training.take(step, 0, warmup, [0, EARLY_STEP])
     start = time.perf_counter()
-    _, last = training.take(step, warmup, steps)
+    (last,) = training.take(step, warmup, steps, [steps - 1])
     seconds = time.perf_counter() - start
-    return {"figures": {"step": seconds / steps}, "checks": {"first loss": first, "last loss": last}}
+    return {"figures": {"step": seconds / steps}, "checks": checks(first, early, last)}
 
 
 def measure_memory(training, step, warmup, steps):
-    first, _ = training.take(METHODS["sum"](training, "fused"), 0, warmup)
+    (first,) = training.take(METHODS["sum"](training, "fused"), 0, warmup, [0])
     sum_step = peak_bytes()
-    _, last = training.take(step, warmup, steps)
+    early, *rest = training.take(step, warmup, steps, [EARLY_STEP, steps - 1])
     peak = peak_bytes()
     return {
         "figures": {"above the sum step": peak - sum_step, "whole process": peak},
-        "checks": {"first loss": first, "last loss": last},
+        "checks": checks(first, early, rest[0] if rest else early),
     }
+
+
+def checks(first, early, last):
+    return {"first loss": first, "early loss": early, "last loss": last}

@@ -25,37 +25,53 @@ function begin(net: Net, { seed, tasks }: { seed: number; tasks: number }): Trai
   manualSeed(seed);
   const model = buildModel(net, tasks);
   const batches = drawBatches(net, tasks);
-  const optimizer = new optim.Adam(model.module.parameters(), { lr: 1e-4 });
+  const optimizer = new optim.Adam(model.module.parameters(), { lr: net.learningRate });
   return { model, optimizer, batches };
 }
 
-/** Takes `count` steps from the batch that is next, and gives the sum of the losses at the first and the last. */
-function take({ batches }: Training, step: Step, from: number, count: number): [first: number, last: number] {
-  let [first, last] = [Number.NaN, Number.NaN];
+/** The first step's loss shows the forward pass, this one's the first updates; the last one's is the longest run. */
+const earlyStep = 2;
+
+interface Range {
+  from: number;
+  count: number;
+}
+
+/** Takes steps and gives the sum of the losses at those that are asked for, counted from the first of them. */
+function take(
+  { batches }: Training,
+  step: Step,
+  { from, count }: Range,
+  readAt: readonly number[],
+): number[] {
+  const losses: number[] = [];
   for (let i = 0; i < count; i++) {
-    const read = i === 0 || i === count - 1; // reading a loss at every step is not what is measured
+    const read = readAt.includes(i); // reading a loss at every step is not what is measured
     const loss = step(batches[(from + i) % batches.length]!, read);
-    if (i === 0) first = loss;
-    last = loss;
+    if (read) losses.push(loss);
   }
-  return [first, last];
+  return losses;
 }
 
 function measureTime(training: Training, step: Step, { warmup, steps }: TrainingJob): Measured {
-  const [first] = take(training, step, 0, warmup);
+  const [first, early] = take(training, step, { from: 0, count: warmup }, [0, earlyStep]);
   const start = process.hrtime.bigint();
-  const [, last] = take(training, step, warmup, steps);
+  const [last] = take(training, step, { from: warmup, count: steps }, [steps - 1]);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  return { figures: { step: seconds / steps }, checks: { "first loss": first, "last loss": last } };
+  return { figures: { step: seconds / steps }, checks: checksOf(first!, early!, last!) };
 }
 
 function measureMemory(training: Training, step: Step, { warmup, steps }: TrainingJob): Measured {
-  const [first] = take(training, methods.sum(training, "scope"), 0, warmup);
+  const [first] = take(training, methods.sum(training, "scope"), { from: 0, count: warmup }, [0]);
   const sum = peakBytes();
-  const [, last] = take(training, step, warmup, steps);
+  const [early, last] = take(training, step, { from: warmup, count: steps }, [earlyStep, steps - 1]);
   const peak = peakBytes();
   return {
     figures: { "above the sum step": peak - sum, "whole process": peak },
-    checks: { "first loss": first, "last loss": last },
+    checks: checksOf(first!, early!, last ?? early!),
   };
+}
+
+function checksOf(first: number, early: number, last: number): Outcome["checks"] {
+  return { "first loss": first, "early loss": early, "last loss": last };
 }
