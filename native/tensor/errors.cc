@@ -28,7 +28,7 @@ ErrorKind classify(const std::string& message) {
                "grad_fn|require grad|requires grad|requires_grad|backward|leaf variable|inplace "
                "operation|Inference tensor|differentiated|autograd"))
     return ErrorKind::kGraph;
-  if (mentions(message, "same device|device type|cuda|Expected all tensors")) return ErrorKind::kDevice;
+  if (mentions(message, "same device|device type|cuda|nvidia|Expected all tensors")) return ErrorKind::kDevice;
   if (mentions(message,
                "dtype|scalar type|ScalarType|data type|can't be cast|cast to|floating point|integral|not "
                "implemented for '"))

@@ -33,7 +33,8 @@ export async function setUpPackage(context) {
       if ("answer" in asked) return report.note(`addon: ${found.text}`);
       report.note(`addon: ${found.text}, does not load: ${asked.reason}`);
     } else {
-      report.note(`addon: none came with the package for ${context.platform} ${context.arch}`);
+      const system = `${context.platform} ${context.arch} and libtorch ${libtorch.version}`;
+      report.note(`addon: none came with the package for ${system}, so it is compiled here`);
     }
     await ensureAddon(context, libtorch);
     recordLibtorch(context, { ...libtorch, addon: releaseFolder(context, libtorch) });
