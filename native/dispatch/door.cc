@@ -73,6 +73,7 @@ napi_value run(Environment& environment, Definition& definition, const napi_valu
     torch::jit::Stack stack;
     const Signature& signature = definition.group->prepare(environment, arguments, stack);
     called = true;
+    if (signature.guard) signature.guard(stack);
     signature.handle.callBoxed(stack);
     if (signature.returns_first) return nullptr;  // the caller already has that Tensor
     return toJavaScript(environment, stack);

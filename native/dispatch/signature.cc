@@ -108,7 +108,8 @@ std::optional<Signature> findSignature(const std::string& name, const std::strin
   if (!handle) return std::nullopt;
   const c10::FunctionSchema& schema = handle->schema();
   const std::string base = name.substr(name.find("::") + 2);
-  Signature signature{*handle, {}, 0, false, false, ""};
+  Signature signature{*handle};
+  signature.guard = guardOf(name);
   for (const c10::Argument& argument : schema.arguments()) {
     signature.parameters.push_back(parameterOf(argument, takesNumbersAsTensors(base)));
     if (!argument.kwarg_only()) ++signature.positional;

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "dispatch/guards.h"
+
 namespace candelabra {
 
 enum class Kind {
@@ -50,7 +52,8 @@ struct Signature {
   size_t positional = 0;       // how many are not keyword-only
   bool varargs = false;        // view(2, 3) for view([2, 3])
   bool returns_first = false;  // an in-place operator: its result is its first argument
-  std::string text;            // for messages: "sum(self, dim?, keepdim?, { dtype? })"
+  Guard guard = nullptr;
+  std::string text;  // for messages: "sum(self, dim?, keepdim?, { dtype? })"
 };
 
 // Null when this libtorch has no such operator.

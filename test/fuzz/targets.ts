@@ -116,15 +116,10 @@ function accessors(): Target[] {
     );
 }
 
-/** Private operators whose own checks do not suffice; Python's torch ends in the same way. */
-const unsafe = new Set([
-  "aten::_weight_norm_interface", // reads the norms of an empty tensor
-]);
-
 function rawOperators(): Target[] {
   const { call, names } = candelabra.ops;
   return names()
-    .filter((name) => name.startsWith("aten::") && !unsafe.has(name) && !growingRaw.test(name))
+    .filter((name) => name.startsWith("aten::") && !growingRaw.test(name))
     .map((name) => ({ ...target(`ops.${name}`, (_receiver, args) => call(name, ...args)), isRaw: true }));
 }
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { groups } from "../../lib/tensor/generated/groups.generated.js";
-import { ops, Tensor, tensor } from "../../lib/tensor/index.js";
+import { ones, ops, ShapeError, Tensor, tensor } from "../../lib/tensor/index.js";
 import { native } from "../../lib/tensor/native.js";
 import { scoped } from "../support/scoped.js";
 
@@ -31,5 +31,23 @@ test(
     expect(ops.call("aten::size.int", x, 0)).toBe(2);
     expect(ops.call("aten::unbind.int", x)).toHaveLength(2);
     expect(ops.call("aten::std_mean", x)).toEqual([expect.any(Tensor), expect.any(Tensor)]);
+  }),
+);
+
+test(
+  "an operator that would end the process is stopped before (native/dispatch/guards.cc)",
+  scoped(() => {
+    const v = ones([2, 3]);
+    const call = (g: Tensor, dim: number) => ops.call("aten::_weight_norm_interface", v, g, dim);
+    expect(() => call(tensor([]), 0)).toThrow(/one norm for each of the 2 slices of v for g, got 0/);
+    expect(() => call(ones([3, 1]), 0)).toThrow(ShapeError);
+    expect(() => call(ones([2, 1]), 5)).toThrow(
+      /expected the first or the last dimension of v for dim, got 5/,
+    );
+    const [normed] = call(ones([2, 1]), 0) as [Tensor, Tensor];
+    expect(normed).toBeClose(
+      Array.from({ length: 2 }, () => [1, 1, 1].map((x) => x / Math.sqrt(3))),
+      { rtol: 1e-6 },
+    );
   }),
 );
