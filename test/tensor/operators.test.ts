@@ -2,14 +2,26 @@
 
 import { expect, test } from "vitest";
 import { groups } from "../../lib/tensor/generated/groups.generated.js";
-import { ones, ops, ShapeError, Tensor, tensor } from "../../lib/tensor/index.js";
+import {
+  libtorchVersion,
+  NotImplementedError,
+  ones,
+  ops,
+  ShapeError,
+  Tensor,
+  tensor,
+} from "../../lib/tensor/index.js";
 import { native } from "../../lib/tensor/native.js";
+import { isWanted } from "../../scripts/setup/libtorch/version.mjs";
 import { scoped } from "../support/scoped.js";
 
 test("libtorch has every operator the generated functions name", () => {
   const names = new Set(ops.names());
   const missing = groups.flatMap(([, ...overloads]) => overloads.filter((name) => !names.has(name)));
-  expect(missing).toEqual([]);
+  if (isWanted(libtorchVersion())) expect(missing).toEqual([]);
+  // Another version, which CANDELABRA_ANY_LIBTORCH takes, may have dropped a few; a call says so.
+  for (const name of missing) expect(() => ops.call(name)).toThrow(NotImplementedError);
+  expect(missing.length).toBeLessThan(10);
   expect(groups.length).toBeGreaterThan(900);
 });
 
