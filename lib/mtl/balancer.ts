@@ -34,7 +34,8 @@ export interface BalancerOptions {
    * the weight of a `Linear` over a matrix: inner products and the weighted sum follow from what arrives at the layer's
    * output, exactly, in less memory, and in less time when a batch has fewer rows than the layer has inputs. `"vmap"` runs
    * all tasks through the graph at once, batched. Defaults to `"auto"`: for each weight whichever of the first two costs
-   * less. (The variable `CANDELABRA_TASK_GRADIENTS` sets another default.)
+   * less, and one batched pass where four or more tasks send small gradients through matrix products.
+   * (The variable `CANDELABRA_TASK_GRADIENTS` sets another default.)
    */
   gradients?: TaskGradientPath;
 }

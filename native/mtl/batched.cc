@@ -5,8 +5,8 @@
 #include <ATen/functorch/BatchedTensorImpl.h>
 #include <ATen/functorch/DynamicLayer.h>
 #include <torch/csrc/autograd/engine.h>
-#include <torch/csrc/autograd/variable.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace candelabra::mtl {
@@ -41,9 +41,9 @@ at::Tensor unbatched(const at::Tensor& gradient, int64_t tasks) {
   return gradient.expand(sizes);
 }
 
-variable_list runBatched(const edge_list& roots, variable_list cotangents, bool retainGraph,
+variable_list runBatched(const edge_list& roots, int64_t tasks, variable_list cotangents, bool retainGraph,
                          const edge_list& outputs) {
-  const VmapLevel vmap(static_cast<int64_t>(roots.size()));
+  const VmapLevel vmap(tasks);
   for (at::Tensor& cotangent : cotangents) {
     cotangent = at::functorch::makeBatched(cotangent, 0, vmap.level());
   }
@@ -54,25 +54,26 @@ variable_list runBatched(const edge_list& roots, variable_list cotangents, bool 
 
 }  // namespace
 
-std::vector<at::Tensor> batchedGradients(const std::vector<at::Tensor>& losses, const edge_list& outputs,
-                                         bool retainGraph) {
-  const auto tasks = static_cast<int64_t>(losses.size());
-  edge_list roots;
+std::vector<at::Tensor> batchedGradients(const std::vector<BatchedRoot>& roots, size_t tasks,
+                                         const edge_list& outputs, bool retainGraph) {
+  edge_list edges;
   variable_list cotangents;
-  for (int64_t t = 0; t < tasks; ++t) {
-    const at::Tensor& loss = losses[t];
-    std::vector<int64_t> sizes = loss.sizes().vec();
-    sizes.insert(sizes.begin(), tasks);
-    at::Tensor cotangent = at::zeros(sizes, loss.options());
-    cotangent.select(0, t).fill_(1);
-    roots.push_back(torch::autograd::impl::gradient_edge(loss));
-    cotangents.push_back(std::move(cotangent));
+  for (const BatchedRoot& root : roots) {
+    const auto some = std::find_if(root.cotangents.begin(), root.cotangents.end(),
+                                   [](const at::Tensor& cotangent) { return cotangent.defined(); });
+    std::vector<at::Tensor> rows;
+    for (const at::Tensor& cotangent : root.cotangents) {
+      rows.push_back(cotangent.defined() ? cotangent : at::zeros_like(*some));
+    }
+    edges.push_back(root.edge);
+    cotangents.push_back(at::stack(rows));
   }
   // Operators without a rule are run task by task, which is what the other paths do for all: no warning is due.
   at::functorch::setVmapFallbackWarningEnabled(false);
-  variable_list gradients = runBatched(roots, std::move(cotangents), retainGraph, outputs);
+  const auto size = static_cast<int64_t>(tasks);
+  variable_list gradients = runBatched(edges, size, std::move(cotangents), retainGraph, outputs);
   for (at::Tensor& gradient : gradients) {
-    if (gradient.defined()) gradient = unbatched(gradient, tasks);
+    if (gradient.defined()) gradient = unbatched(gradient, size);
   }
   return gradients;
 }

@@ -10,8 +10,14 @@
 
 namespace candelabra::mtl {
 
-// The gradients of every loss at each output, [task, ...]; undefined where no loss reaches it.
-std::vector<at::Tensor> batchedGradients(const std::vector<at::Tensor>& losses,
+// Where T gradients begin their way: an edge, and what arrives there from each task (undefined for nothing).
+struct BatchedRoot {
+  torch::autograd::Edge edge;
+  std::vector<at::Tensor> cotangents;  // [task]
+};
+
+// The gradients of every task at each output, [task, ...]; undefined where none arrives.
+std::vector<at::Tensor> batchedGradients(const std::vector<BatchedRoot>& roots, size_t tasks,
                                          const torch::autograd::edge_list& outputs, bool retainGraph);
 
 }  // namespace candelabra::mtl

@@ -1,72 +1,17 @@
 #include "mtl/task_gradients.h"
 
 #include <ATen/ATen.h>
-#include <torch/csrc/autograd/engine.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include <cmath>
 
+#include "mtl/across_cut.h"
 #include "mtl/batched.h"
 #include "tensor/dtypes.h"
 #include "tensor/errors.h"
 
 namespace candelabra::mtl {
 namespace {
-
-using torch::autograd::Edge;
-using torch::autograd::edge_list;
-using torch::autograd::variable_list;
-
-variable_list runEngine(const edge_list& roots, const variable_list& gradients, bool keepGraph,
-                        const edge_list& outputs) {
-  constexpr bool createGraph = false;
-  const bool accumulate = outputs.empty();
-  return torch::autograd::Engine::get_default_engine().execute(roots, gradients, keepGraph, createGraph,
-                                                               accumulate, outputs);
-}
-
-// Where the engine starts, and with what.
-struct Roots {
-  edge_list edges;
-  variable_list gradients;
-
-  void add(const Edge& edge, at::Tensor gradient) {
-    edges.push_back(edge);
-    gradients.push_back(std::move(gradient));
-  }
-  void addLoss(const at::Tensor& loss, double weight = 1.0) {
-    add(torch::autograd::impl::gradient_edge(loss), at::full_like(loss.detach(), weight));
-  }
-};
-
-// One engine call: which gradients it is asked for, and where each of them goes.
-class Request {
- public:
-  void add(const Edge& edge, at::Tensor* destination) {
-    outputs_.push_back(edge);
-    destinations_.push_back(destination);
-  }
-
-  void run(const Roots& roots, bool keepGraph) const {
-    if (roots.edges.empty() || outputs_.empty()) return;
-    variable_list results = runEngine(roots.edges, roots.gradients, keepGraph, outputs_);
-    for (size_t k = 0; k < results.size(); ++k) *destinations_[k] = std::move(results[k]);
-  }
-
- private:
-  edge_list outputs_;
-  std::vector<at::Tensor*> destinations_;
-};
-
-struct Wanted {
-  Wanted(const Leaf& leaf, size_t tasks) : leaf(leaf), edge(leaf.edge), gradients(tasks) {}
-  bool reachedBy(size_t task) const { return leaf.common || leaf.task == task; }
-
-  Leaf leaf;
-  Edge edge;                          // where the gradients are taken: the leaf, or its layer's output
-  at::Tensor ghost;                   // X, in the latter case
-  std::vector<at::Tensor> gradients;  // [task]
-};
 
 Wanted shared(const TaskGraph& graph, const Leaf& leaf, size_t tasks, GradientPath path) {
   Wanted wanted(leaf, tasks);
@@ -83,39 +28,6 @@ void keep(TaskGradients& result, Wanted& parameter) {
   result.ghosts.push_back(parameter.ghost);
 }
 
-// All heads in one call, back to the cut; then each task across the common part alone.
-void acrossCut(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>& wanted, bool retainGraph) {
-  const size_t tasks = losses.tensors.size();
-  Roots starts;
-  for (const at::Tensor& loss : losses.tensors) starts.addLoss(loss);
-  Request heads;
-  for (Wanted& parameter : wanted) {
-    if (!parameter.leaf.common) heads.add(parameter.edge, &parameter.gradients[parameter.leaf.task]);
-  }
-  std::vector<variable_list> arriving(tasks);
-  size_t last = 0;
-  for (size_t t = 0; t < tasks; ++t) {
-    const edge_list& cut = graph.cut()[t];
-    arriving[t].resize(cut.size());
-    for (size_t k = 0; k < cut.size(); ++k) heads.add(cut[k], &arriving[t][k]);
-    if (!cut.empty()) last = t;
-  }
-  heads.run(starts, retainGraph);
-
-  for (size_t t = 0; t < tasks; ++t) {
-    Roots roots;
-    for (size_t k = 0; k < arriving[t].size(); ++k) {
-      // A node's input may be one that no gradient reaches.
-      if (arriving[t][k].defined()) roots.add(graph.cut()[t][k], std::move(arriving[t][k]));
-    }
-    Request trunk;
-    for (Wanted& parameter : wanted) {
-      if (parameter.leaf.common) trunk.add(parameter.edge, &parameter.gradients[t]);
-    }
-    trunk.run(roots, retainGraph || t != last);
-  }
-}
-
 void fromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGraph) {
   const size_t tasks = losses.tensors.size();
   for (size_t t = 0; t < tasks; ++t) {
@@ -130,25 +42,25 @@ void fromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGr
 }
 
 // All tasks from the losses in one batched pass.
-void batched(const Losses& losses, std::vector<Wanted>& wanted, bool retainGraph) {
-  edge_list outputs;
-  for (const Wanted& parameter : wanted) outputs.push_back(parameter.edge);
-  if (outputs.empty()) return;
-  const variable_list all = batchedGradients(losses.tensors, outputs, retainGraph);
-  for (size_t p = 0; p < wanted.size(); ++p) {
-    for (size_t t = 0; t < losses.tensors.size(); ++t) {
-      if (!all[p].defined() || !wanted[p].reachedBy(t)) continue;
-      wanted[p].gradients[t] = all[p].select(0, static_cast<int64_t>(t));
-    }
+void batchedFromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGraph) {
+  const size_t tasks = losses.tensors.size();
+  std::vector<BatchedRoot> roots;
+  for (size_t t = 0; t < tasks; ++t) {
+    roots.push_back(
+        {torch::autograd::impl::gradient_edge(losses.tensors[t]), std::vector<at::Tensor>(tasks)});
+    roots.back().cotangents[t] = at::ones_like(losses.tensors[t].detach());
   }
+  std::vector<Wanted*> parameters;
+  for (Wanted& parameter : wanted) parameters.push_back(&parameter);
+  takeBatched(parameters, roots, tasks, retainGraph);
 }
 
 void collect(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
              const GradientOptions& options) {
   if (options.path == GradientPath::kVmap) {
-    batched(losses, wanted, options.retainGraph);
+    batchedFromLosses(losses, wanted, options.retainGraph);
   } else if (graph.hasCut()) {
-    acrossCut(losses, graph, wanted, options.retainGraph);
+    acrossCut(losses.tensors, graph, wanted, options);
   } else {
     fromLosses(losses, wanted, options.retainGraph);
   }

@@ -4,6 +4,8 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 
 namespace candelabra::mtl {
 
@@ -63,6 +65,19 @@ std::optional<Use> TaskGraph::onlyUse(const torch::autograd::Node* node) const {
   const Reach& used = reach(node);
   if (used.uses != 1) return std::nullopt;
   return Use{nodes_[used.user].edge, used.place};
+}
+
+bool TaskGraph::commonPartStacks() const {
+  static const std::unordered_set<std::string> stacking = {
+      "AddmmBackward0", "MmBackward0",        "TBackward0",    "ReluBackward0", "LeakyReluBackward0",
+      "EluBackward0",   "GeluBackward0",      "SiluBackward0", "TanhBackward0", "SigmoidBackward0",
+      "AddBackward0",   "SubBackward0",       "MulBackward0",  "DivBackward0",  "ViewBackward0",
+      "AliasBackward0", "UnsafeViewBackward0"};
+  return std::all_of(nodes_.begin(), nodes_.end(), [](const Reach& node) {
+    auto* function = node.edge.function.get();
+    return !node.common || dynamic_cast<AccumulateGrad*>(function) != nullptr ||
+           stacking.contains(function->name());
+  });
 }
 
 void TaskGraph::findCut(const std::vector<at::Tensor>& losses) {

@@ -37,6 +37,10 @@ class TaskGraph {
   // Parameters in the order in which the walk met them.
   const std::vector<Leaf>& leaves() const { return leaves_; }
 
+  // Whether every operation that several losses reach is a matrix product, an elementwise function or a view:
+  // these take the tasks' gradients stacked at no more cost than one after the other.
+  bool commonPartStacks() const;
+
   // Who uses a node's result, when exactly one edge of the graph leads to it.
   std::optional<Use> onlyUse(const torch::autograd::Node* node) const;
 

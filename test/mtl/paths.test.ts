@@ -62,20 +62,32 @@ interface Outcome {
 
 function run(net: Net, dtype: DType, gradients: mtl.TaskGradientPath): Outcome {
   manualSeed(7);
-  const heads = { a: new nn.Linear(20, 1), b: new nn.Linear(20, 3), c: new nn.Linear(20, 2) };
+  // Four tasks: from there on auto crosses a trunk of small matrix products in one batched pass.
+  const heads = {
+    a: new nn.Linear(20, 1),
+    b: new nn.Linear(20, 3),
+    c: new nn.Linear(20, 2),
+    d: new nn.Sequential(new nn.Linear(20, 4), new nn.Tanh(), new nn.Linear(4, 1)),
+  };
   const model = new mtl.HardSharing({ trunk: net.trunk(), heads });
   model.to(dtype);
   const aggregator = new Fixed();
   const balancer = new mtl.Balancer(model, { aggregator, gradients });
   const out = model.forward(randn(net.input, { dtype }));
-  balancer.backward({ a: out.a.square().mean(), b: out.b.exp().mean(), c: out.c.mul(5).square().sum() });
+  balancer.backward({
+    a: out.a.square().mean(),
+    b: out.b.exp().mean(),
+    c: out.c.mul(5).square().sum(),
+    d: out.d.sin().sum(),
+  });
   return { gramian: aggregator.seen!.values, grads: model.parameters().map((parameter) => parameter.grad!) };
 }
 
 /** The Gramian in units of the reference's lengths. */
 function cosines({ gramian }: Outcome, reference: Outcome): Float64Array {
-  const length = (task: number) => Math.sqrt(reference.gramian[task * 4]!);
-  return gramian.map((value, i) => value / (length(Math.floor(i / 3)) * length(i % 3)));
+  const tasks = Math.sqrt(reference.gramian.length);
+  const length = (task: number) => Math.sqrt(reference.gramian[task * (tasks + 1)]!);
+  return gramian.map((value, i) => value / (length(Math.floor(i / tasks)) * length(i % tasks)));
 }
 
 // A product over the batch in place of one over the layer's inputs: the same sums in another order.

@@ -1,0 +1,69 @@
+// One call of the autograd engine: where it starts, with what, and which gradients it is asked for.
+
+#pragma once
+
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include <utility>
+#include <vector>
+
+#include "mtl/ghost.h"
+#include "mtl/task_graph.h"
+
+namespace candelabra::mtl {
+
+using torch::autograd::Edge;
+using torch::autograd::edge_list;
+using torch::autograd::variable_list;
+
+// Without outputs the gradients are accumulated into the leaves.
+variable_list runEngine(const edge_list& roots, const variable_list& gradients, bool keepGraph,
+                        const edge_list& outputs);
+
+// Where the engine starts, and with what.
+struct Roots {
+  edge_list edges;
+  variable_list gradients;
+
+  void add(const Edge& edge, at::Tensor gradient) {
+    edges.push_back(edge);
+    gradients.push_back(std::move(gradient));
+  }
+  void addLoss(const at::Tensor& loss, double weight = 1.0) {
+    add(torch::autograd::impl::gradient_edge(loss), at::full_like(loss.detach(), weight));
+  }
+};
+
+// One engine call: which gradients it is asked for, and where each of them goes.
+class Request {
+ public:
+  void add(const Edge& edge, at::Tensor* destination) {
+    outputs_.push_back(edge);
+    destinations_.push_back(destination);
+  }
+
+  void run(const Roots& roots, bool keepGraph) const {
+    if (roots.edges.empty() || outputs_.empty()) return;
+    variable_list results = runEngine(roots.edges, roots.gradients, keepGraph, outputs_);
+    for (size_t k = 0; k < results.size(); ++k) *destinations_[k] = std::move(results[k]);
+  }
+
+ private:
+  edge_list outputs_;
+  std::vector<at::Tensor*> destinations_;
+};
+
+// A parameter whose gradient of each task is asked for.
+struct Wanted {
+  Wanted(const Leaf& leaf, size_t tasks) : leaf(leaf), edge(leaf.edge), gradients(tasks) {}
+  bool reachedBy(size_t task) const { return leaf.common || leaf.task == task; }
+
+  Leaf leaf;
+  Edge edge;                          // where the gradients are taken: the leaf, or its layer's output
+  at::Tensor ghost;                   // X, in the latter case
+  std::vector<at::Tensor> gradients;  // [task]
+};
+
+}  // namespace candelabra::mtl
