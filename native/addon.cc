@@ -6,12 +6,14 @@
 #include "dispatch/dispatch.h"
 #include "mtl/mtl.h"
 #include "optim/optim.h"
+#include "tensor/allocator.h"
 #include "tensor/environment.h"
 #include "tensor/tensor.h"
 
 namespace {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  candelabra::tuneAllocator();
   // The environment owns the tensors and dies with Node's environment, not with the process.
   env.SetInstanceData<candelabra::Environment>(new candelabra::Environment(env));
   candelabra::registerScopes(exports);
