@@ -45,23 +45,47 @@ function raise(result: unknown): unknown {
   return result;
 }
 
+// Arrays of handles are read before the call returns, so they are used again: making one costs as much as an operator.
+// One operator may take several lists of the same length; `listsInUse` counts those of the present call.
+const longestKept = 64;
+const keptLists = new Map<number, Float64Array>();
+let listsInUse = 0;
+
+function arrayFor(length: number): Float64Array {
+  if (length > longestKept) return new Float64Array(length);
+  const key = listsInUse++ * (longestKept + 1) + length;
+  let array = keptLists.get(key);
+  if (!array) {
+    array = new Float64Array(length);
+    keptLists.set(key, array);
+  }
+  return array;
+}
+
 function handleList(values: readonly unknown[]): Float64Array {
-  const handles = new Float64Array(values.length);
+  const handles = arrayFor(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (value instanceof TensorBase) {
       // A disposed tensor's 0 would read as null.
       handles[i] = value.handle === 0 ? -1 : value.handle;
-    } else if (value !== null && value !== undefined) {
+    } else if (value === null || value === undefined) {
+      handles[i] = 0;
+    } else {
       throw wrongArgument("operator", `element ${i} of a list of Tensors`, "a Tensor", value);
     }
   }
   return handles;
 }
 
+function holdsTensors(values: readonly unknown[]): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] instanceof TensorBase) return true;
+  return false;
+}
+
 function lowerObject(value: object): unknown {
   if (Array.isArray(value)) {
-    return value.some((element) => element instanceof TensorBase) ? handleList(value) : value;
+    return holdsTensors(value) ? handleList(value) : value;
   }
   if (value instanceof GeneratorBase) return value.external;
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>);
@@ -71,7 +95,7 @@ function lowerObject(value: object): unknown {
 function lowerOptions(options: Record<string, unknown>): Record<string, unknown> {
   for (const key in options) {
     const value = options[key];
-    if (Array.isArray(value) && value.some((element) => element instanceof TensorBase)) {
+    if (Array.isArray(value) && holdsTensors(value)) {
       return { ...options, [key]: handleList(value) };
     }
   }
@@ -80,6 +104,12 @@ function lowerOptions(options: Record<string, unknown>): Record<string, unknown>
 
 // Which of the arguments lowered since it was last 0 are tensors.
 let mask = 0;
+
+function begin(): void {
+  settle();
+  mask = 0;
+  listsInUse = 0;
+}
 
 function lower(value: unknown, bit: number): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -91,23 +121,20 @@ function lower(value: unknown, bit: number): unknown {
 }
 
 export function invoke1(group: number, a: unknown): unknown {
-  settle();
-  mask = 0;
+  begin();
   const x = lower(a, 1);
   return raise(native.call(group, mask, x));
 }
 
 export function invoke2(group: number, a: unknown, b: unknown): unknown {
-  settle();
-  mask = 0;
+  begin();
   const x = lower(a, 1);
   const y = lower(b, 2);
   return raise(native.call(group, mask, x, y));
 }
 
 export function invoke3(group: number, a: unknown, b: unknown, c: unknown): unknown {
-  settle();
-  mask = 0;
+  begin();
   const x = lower(a, 1);
   const y = lower(b, 2);
   const z = lower(c, 4);
@@ -115,8 +142,7 @@ export function invoke3(group: number, a: unknown, b: unknown, c: unknown): unkn
 }
 
 export function invoke4(group: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
-  settle();
-  mask = 0;
+  begin();
   const x = lower(a, 1);
   const y = lower(b, 2);
   const z = lower(c, 4);
@@ -125,8 +151,7 @@ export function invoke4(group: number, a: unknown, b: unknown, c: unknown, d: un
 }
 
 export function invokeMany(group: number, values: readonly unknown[]): unknown {
-  settle();
-  mask = 0;
+  begin();
   const lowered = values.map((value, i) => lower(value, 2 ** i));
   return raise(native.call(group, mask, ...lowered));
 }

@@ -71,6 +71,10 @@ bool boolOf(Environment& environment, const Parameter& parameter, const Value& v
   return value.number != 0;
 }
 
+std::string elementName(const Parameter& parameter, size_t i) {
+  return parameter.name + "[" + std::to_string(i) + "]";
+}
+
 // Elements of an array through `read`; one element alone stands for all of a list of fixed size.
 template <class T, class Read>
 c10::IValue listOf(Environment& environment, const Parameter& parameter, const Value& value, Read read) {
@@ -90,7 +94,7 @@ c10::IValue listOf(Environment& environment, const Parameter& parameter, const V
   return list;
 }
 
-// Handles of a Float64Array, or an empty array, through `add`.
+// Handles of a Float64Array, or an empty array, through `add`, which gets a null slot for null.
 template <class Add>
 void eachHandle(Environment& environment, const Parameter& parameter, const Value& value, Add add) {
   if (value.type == Type::kArray && Napi::Array(environment.env(), value.value).Length() == 0) return;
@@ -98,28 +102,27 @@ void eachHandle(Environment& environment, const Parameter& parameter, const Valu
   const Napi::TypedArray array(environment.env(), value.value);
   if (array.TypedArrayType() != napi_float64_array) throw mismatch(environment, parameter, value);
   const auto handles = array.As<Napi::Float64Array>();
+  const double* const data = handles.Data();
   for (size_t i = 0; i < handles.ElementLength(); ++i) {
-    add(handles[i], parameter.name + "[" + std::to_string(i) + "]");
+    const Slot* slot = environment.table().find(data[i]);
+    if (!slot && data[i] != 0) environment.tensor(data[i], elementName(parameter, i).c_str());  // throws
+    add(slot, i);
   }
 }
 
 c10::IValue tensorList(Environment& environment, const Parameter& parameter, const Value& value) {
   c10::List<at::Tensor> list;
-  eachHandle(environment, parameter, value, [&](double handle, const std::string& name) {
-    if (handle == 0) throw argumentError(name, "a Tensor", "null");
-    list.push_back(environment.tensor(handle, name.c_str()));
+  eachHandle(environment, parameter, value, [&](const Slot* slot, size_t i) {
+    if (!slot) throw argumentError(elementName(parameter, i), "a Tensor", "null");
+    list.push_back(slot->tensor);
   });
   return list;
 }
 
 c10::IValue optionalTensorList(Environment& environment, const Parameter& parameter, const Value& value) {
   c10::List<std::optional<at::Tensor>> list;
-  eachHandle(environment, parameter, value, [&](double handle, const std::string& name) {
-    if (handle == 0) {
-      list.push_back(std::nullopt);
-    } else {
-      list.push_back(environment.tensor(handle, name.c_str()));
-    }
+  eachHandle(environment, parameter, value, [&](const Slot* slot, size_t) {
+    list.push_back(slot ? std::optional<at::Tensor>(slot->tensor) : std::nullopt);
   });
   return list;
 }

@@ -27,11 +27,11 @@ export interface TrainingCase {
 /**
  * Relative, of the sum of the losses. The first two differ only by the order in which numbers are added, and are held
  * close enough to tell PCGrad from the plain sum. Training then amplifies rounding, by how much depends on the number of
- * steps (after 14 steps of the medium net the reference and TorchJD are 2.3e-5 apart themselves); GradNorm's weights
- * moreover jump by a step of Adam where a norm is a hair from its target.
+ * steps (after 14 steps of the medium net the reference and TorchJD are 2.3e-5 apart themselves, and GradNorm with and
+ * without diagnostics 3.4e-4); GradNorm's weights moreover jump by a step of Adam where a norm is a hair from its target.
  */
 function tolerancesOf(totalSteps: number): Case["tolerances"] {
-  const last = totalSteps <= 20 ? 1e-4 : totalSteps <= 100 ? 5e-3 : 1e-2;
+  const last = totalSteps <= 20 ? 1e-3 : totalSteps <= 100 ? 5e-3 : 1e-2;
   return { "first loss": 1e-6, "early loss": 2e-6, "last loss": last };
 }
 
