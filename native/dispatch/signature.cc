@@ -66,10 +66,6 @@ Parameter parameterOf(const c10::Argument& argument, bool numbers_as_tensor) {
   parameter.fixed_size = argument.N();
   parameter.default_value = argument.default_value();
   parameter.numbers_as_tensor = numbers_as_tensor && parameter.name == "other";
-  if (!parameter.default_value && parameter.optional) {
-    // Without a default the argument must be written, but null may be written for it.
-    return parameter;
-  }
   return parameter;
 }
 

@@ -1,5 +1,7 @@
 #include "tensor/dtypes.h"
 
+#include <ATen/Context.h>
+
 #include <array>
 #include <utility>
 
@@ -49,13 +51,21 @@ std::string dtypeName(c10::ScalarType dtype) {
 }
 
 c10::Device requireDevice(const std::string& name, const char* argument) {
-  const Error wrong(ErrorKind::kDevice, std::string("expected 'cpu', 'cuda', 'cuda:<index>' or 'meta' for ") +
-                                            argument + ", got the string '" + name + "'");
+  std::optional<c10::Device> device;
   try {
-    return c10::Device(name);
+    device.emplace(name);
   } catch (const std::exception&) {
-    throw wrong;
+    throw Error(ErrorKind::kDevice, std::string("expected 'cpu', 'cuda', 'cuda:<index>' or 'meta' for ") +
+                                        argument + ", got the string '" + name + "'");
   }
+  // libtorch's own sentence here lists every backend it knows and none of what to do.
+  if (device->is_cuda() && !at::hasCUDA()) {
+    throw Error(
+        ErrorKind::kDevice,
+        std::string("expected a device that is here for ") + argument + ", got '" + name +
+            "': libtorch is the CPU build or finds no CUDA device; use 'cpu', or see `npm run doctor`");
+  }
+  return *device;
 }
 
 std::string deviceName(const c10::Device& device) { return device.str(); }

@@ -28,7 +28,8 @@ ErrorKind classify(const std::string& message) {
                "grad_fn|require grad|requires grad|requires_grad|backward|leaf variable|inplace "
                "operation|Inference tensor|differentiated|autograd"))
     return ErrorKind::kGraph;
-  if (mentions(message, "same device|device type|cuda|nvidia|Expected all tensors")) return ErrorKind::kDevice;
+  if (mentions(message, "same device|device type|cuda|nvidia|Expected all tensors"))
+    return ErrorKind::kDevice;
   if (mentions(message,
                "dtype|scalar type|ScalarType|data type|can't be cast|cast to|floating point|integral|not "
                "implemented for '"))
@@ -44,6 +45,7 @@ std::string firstParagraph(std::string message) {
   const auto cut = message.find("\nException raised from");
   if (cut != std::string::npos) message.resize(cut);
   while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.pop_back();
+  if (message == "ZeroDivisionError") return "an integer was divided by zero";
   return message;
 }
 

@@ -71,6 +71,20 @@ const cases: Case[] = [
     says: /^zeros: expected 'cpu'.* for device, got the string 'gpu'$/,
   },
   {
+    name: "a device that is not here",
+    run: () => ones([2]).to(torch.cuda.isAvailable() ? "cuda:99" : "cuda"),
+    kind: torch.DeviceError,
+    says: torch.cuda.isAvailable()
+      ? /device/
+      : /expected a device that is here for device, got 'cuda': .*`npm run doctor`/,
+  },
+  {
+    name: "an integer divided by zero",
+    run: () => tensor([1]).floorDivide(0),
+    kind: torch.CandelabraError,
+    says: /^floorDivide: an integer was divided by zero; got int64 \[1\] cpu/,
+  },
+  {
     name: "a dtype the operator lacks",
     run: () => ones([2]).bitwiseAnd(ones([2])),
     kind: torch.DtypeError,
