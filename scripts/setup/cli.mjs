@@ -5,6 +5,7 @@ import { ensureTypescript } from "./steps/typescript.mjs";
 import { runCommand } from "./support/commands.mjs";
 import { createContext } from "./support/context.mjs";
 import { runBench } from "./work/bench.mjs";
+import { runCoverage } from "./work/coverage.mjs";
 import { runDemo } from "./work/demo.mjs";
 import { runParity } from "./work/parity.mjs";
 import { runTests } from "./work/test.mjs";
@@ -24,6 +25,10 @@ const commands = {
   async parity(context, args) {
     await setUp(context);
     return runParity(context, args);
+  },
+  async coverage(context) {
+    await setUp(context);
+    return runCoverage(context);
   },
   async test(context, args) {
     await setUp(context);
