@@ -1,14 +1,32 @@
 // The functions behind the layers, as `F` at the top: the registry.
 
 export * from "./activation.js";
+export * from "./activation_inplace.js";
+export { type MultiHeadAttentionOptions, multiHeadAttentionForward } from "./attention.js";
 export * from "./classification.js";
 export * from "./conv.js";
+export * from "./conv_transpose.js";
+export * from "./distance.js";
 export * from "./dropout.js";
+export * from "./dropout_channels.js";
 export * from "./embedding.js";
+export * from "./embedding_bag.js";
+export * from "./fold.js";
+export * from "./grid.js";
+export * from "./interpolate.js";
+export * from "./likelihood.js";
 export * from "./linear.js";
+export * from "./margin.js";
 export * from "./norm.js";
+export * from "./norm_groups.js";
 export * from "./pooling.js";
+export * from "./pooling_adaptive.js";
+export * from "./pooling_fractional.js";
+export * from "./pooling_lp.js";
+export * from "./pooling_max.js";
 export * from "./probability.js";
 export type { MaskOptions, Reduction, ReductionOptions } from "./reduction.js";
+export * from "./registered.js";
 export * from "./regression.js";
-export type { Size1, Size2 } from "./sizes.js";
+export type { Size1, Size2, Size3 } from "./sizes.js";
+export * from "./softmax.js";

@@ -1,6 +1,6 @@
 // Affine maps.
 
-import { bilinear as atenBilinear, nnOps, type Tensor } from "../../tensor/index.js";
+import { bilinear as atenBilinear, type DType, nnOps, ops, type Tensor } from "../../tensor/index.js";
 
 /**
  * `y = x Wᵀ + b` over the last dimension: input `[*, in]`, weight `[out, in]`, bias `[out]`, output `[*, out]`.
@@ -16,4 +16,18 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
  */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   return atenBilinear(input1, input2, weight, bias);
+}
+
+export interface GroupedMmOptions {
+  /** Where each group of rows ends, int32; must be given unless both matrices have 3 dimensions. */
+  offs?: Tensor | null;
+  /** None by default. */
+  bias?: Tensor | null;
+  /** Defaults to the inputs' dtype. */
+  outDtype?: DType | null;
+}
+
+/** The products of groups of bfloat16 matrices, such as the experts of a mixture. PyTorch: `F.grouped_mm`. */
+export function groupedMm(matA: Tensor, matB: Tensor, options: GroupedMmOptions = {}): Tensor {
+  return ops.call("aten::_grouped_mm", matA, matB, options) as Tensor;
 }

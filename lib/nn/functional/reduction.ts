@@ -18,6 +18,13 @@ export function reductionCode(operation: string, reduction: Reduction): number {
   throw problem(ArgumentError, operation, `expected reduction "none", "mean" or "sum", got "${reduction}"`);
 }
 
+/** Losses of which each element is there already. */
+export function reduced(operation: string, losses: Tensor, reduction: Reduction): Tensor {
+  reductionCode(operation, reduction);
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? losses.sum() : losses.mean();
+}
+
 export interface ReductionOptions {
   /** One value per element, their mean, or their sum; defaults to "mean". */
   reduction?: Reduction;

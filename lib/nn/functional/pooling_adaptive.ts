@@ -1,0 +1,56 @@
+// Pooling over windows chosen so that the output has a given size.
+
+import { adaptiveMaxPool1d as atenAdaptiveMaxPool1d, nnOps, type Tensor } from "../../tensor/index.js";
+import type { AdaptiveSize2 } from "./pooling.js";
+
+/** A number, or one per dimension where null keeps the input's. */
+export type AdaptiveSize3 = number | readonly [number | null, number | null, number | null];
+
+function sizesFor(input: Tensor, outputSize: AdaptiveSize2 | AdaptiveSize3, dimensions: number): number[] {
+  const kept = input.shape.slice(-dimensions);
+  return kept.map((size, d) => (typeof outputSize === "number" ? outputSize : (outputSize[d] ?? size)));
+}
+
+/** Means over `[N, C, D, H, W]` to `[N, C, ...outputSize]`. PyTorch: `F.adaptive_avg_pool3d`. */
+export function adaptiveAvgPool3d(input: Tensor, outputSize: AdaptiveSize3): Tensor {
+  return nnOps.adaptiveAvgPool3d(input, sizesFor(input, outputSize, 3));
+}
+
+/** Maxima over `[N, C, L]` to `[N, C, outputSize]`. PyTorch: `F.adaptive_max_pool1d`. */
+export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly [number]): Tensor {
+  return atenAdaptiveMaxPool1d(input, outputSize)[0];
+}
+
+/** With the positions of the maxima. PyTorch: `F.adaptive_max_pool1d` with `return_indices=True`. */
+export function adaptiveMaxPool1dWithIndices(
+  input: Tensor,
+  outputSize: number | readonly [number],
+): [values: Tensor, indices: Tensor] {
+  return atenAdaptiveMaxPool1d(input, outputSize);
+}
+
+/** Maxima over `[N, C, H, W]` to `[N, C, ...outputSize]`. PyTorch: `F.adaptive_max_pool2d`. */
+export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize2): Tensor {
+  return adaptiveMaxPool2dWithIndices(input, outputSize)[0];
+}
+
+/** With the flat positions of the maxima. PyTorch: `F.adaptive_max_pool2d` with `return_indices=True`. */
+export function adaptiveMaxPool2dWithIndices(
+  input: Tensor,
+  outputSize: AdaptiveSize2,
+): [values: Tensor, indices: Tensor] {
+  return nnOps.adaptiveMaxPool2d(input, sizesFor(input, outputSize, 2));
+}
+
+/** Maxima over `[N, C, D, H, W]` to `[N, C, ...outputSize]`. PyTorch: `F.adaptive_max_pool3d`. */
+export function adaptiveMaxPool3d(input: Tensor, outputSize: AdaptiveSize3): Tensor {
+  return adaptiveMaxPool3dWithIndices(input, outputSize)[0];
+}
+
+/** With the flat positions of the maxima. PyTorch: `F.adaptive_max_pool3d` with `return_indices=True`. */
+export function adaptiveMaxPool3dWithIndices(
+  input: Tensor,
+  outputSize: AdaptiveSize3,
+): [values: Tensor, indices: Tensor] {
+  return nnOps.adaptiveMaxPool3d(input, sizesFor(input, outputSize, 3));
+}
