@@ -8,6 +8,7 @@ import { runBench } from "./work/bench.mjs";
 import { runCoverage } from "./work/coverage.mjs";
 import { runDemo } from "./work/demo.mjs";
 import { runParity } from "./work/parity.mjs";
+import { runParityOps } from "./work/parity_ops.mjs";
 import { runTests } from "./work/test.mjs";
 
 /** @typedef {import("./support/context.mjs").Context} Context */
@@ -25,6 +26,10 @@ const commands = {
   async parity(context, args) {
     await setUp(context);
     return runParity(context, args);
+  },
+  async "parity:ops"(context, args) {
+    await setUp(context);
+    return runParityOps(context, args);
   },
   async coverage(context) {
     await setUp(context);

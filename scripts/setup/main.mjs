@@ -1,7 +1,7 @@
 // The one command behind `npm run demo`, `npm test`, `npm run bench`, `npm run parity`, `npm run coverage`,
 // `npm run setup`, `npm run doctor` and `npm run build:native`.
 //
-//   node scripts/setup/main.mjs [demo | test | bench | parity | coverage | doctor | addon | dist] [arguments of what runs]
+//   node scripts/setup/main.mjs [demo | test | bench | parity | parity:ops | coverage | doctor | addon | dist] ARGUMENTS
 //
 // What it heeds of the environment:
 //

@@ -1,0 +1,85 @@
+// Replays recordings in child processes: one after another, a chunk of entries each. A crash costs the sample that
+// caused it; the next process goes on behind it.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { kernels } from "../../test/support/kernels.js";
+import { run } from "../setup/support/exec.mjs";
+import type { Finding, Job, Line } from "./job.js";
+import { readRecording } from "./recording.js";
+
+const folder = path.dirname(fileURLToPath(import.meta.url));
+const longest = 10 * 60_000;
+
+export interface EntryFindings {
+  entry: string;
+  samples: number;
+  errors: number;
+  findings: Finding[];
+}
+
+interface Ended {
+  code: number;
+  stderr: string;
+  lines: Line[];
+  /** Where the process was: entry and sample. */
+  position: [number, number];
+}
+
+async function work(job: Omit<Job, "journal" | "results">): Promise<Ended> {
+  const scratch = mkdtempSync(path.join(tmpdir(), "candelabra-ops-"));
+  const [jobFile, journal, results] = ["job.json", "journal", "results"].map((name) =>
+    path.join(scratch, name),
+  );
+  try {
+    writeFileSync(jobFile!, JSON.stringify({ ...job, journal, results }));
+    const env = { ...process.env, ...kernels, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+    const args = ["--import", "tsx", path.join(folder, "worker.ts"), jobFile!];
+    const { code, stderr } = await run(process.execPath, args, { env, timeout: longest });
+    const text = existsSync(results!) ? readFileSync(results!, "utf8") : "";
+    const lines = text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Line);
+    const [entry = 0, sample = 0] = existsSync(journal!)
+      ? readFileSync(journal!, "utf8").split(" ").map(Number)
+      : [];
+    return { code, stderr, lines, position: [entry, sample] };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const reason = (stderr: string) => stderr.trim().split("\n").filter(Boolean).at(-1)?.slice(0, 200) ?? "";
+
+/** Replays all of a chunk, however many processes that takes. */
+export async function replayChunk(files: readonly string[]): Promise<EntryFindings[]> {
+  const found = files.map((file): EntryFindings => {
+    const { entry, samples, errors } = readRecording(file);
+    return { entry, samples: samples.length, errors: errors.length, findings: [] };
+  });
+  let [start, from] = [0, 0];
+  while (start < files.length) {
+    const entries = files.slice(start).map((file, i) => ({ file, from: i === 0 ? from : 0 }));
+    const { code, stderr, lines, position } = await work({ entries });
+    for (const line of lines) if ("at" in line) found[start + line.index]!.findings.push(line);
+    if (code === 0) return found;
+    const [index, at] = position;
+    const broken = found[start + index]!;
+    if (at >= broken.samples + broken.errors) throw new Error(`a worker failed: ${stderr}`);
+    const isError = at >= broken.samples;
+    const label = isError ? `error input ${at - broken.samples}` : `sample ${at}`;
+    broken.findings.push({
+      index,
+      at,
+      kind: "crash",
+      label,
+      isError,
+      detail: `exit ${code}: ${reason(stderr)}`,
+    });
+    [start, from] = [start + index, at + 1];
+  }
+  return found;
+}

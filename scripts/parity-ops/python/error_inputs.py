@@ -1,0 +1,23 @@
+"""The calls of the database that must fail (`error_inputs_func`)."""
+
+from encode import Blob, Encoder, Unsayable
+from sample import written_program
+from tape import failing_program
+
+
+def record_errors(op, blob: Blob) -> list[dict]:
+    if op.error_inputs_func is None:
+        return []
+    written = []
+    for number, error_input in enumerate(op.error_inputs("cpu")):
+        sample = error_input.sample_input
+        encoder = Encoder(blob)
+        try:
+            program = failing_program(op, (sample.input, *sample.args), sample.kwargs)
+            calls = written_program(program, encoder)
+        except Unsayable as reason:
+            written.append({"number": number, "unsayable": str(reason)})
+            continue
+        expected = {"type": error_input.error_type.__name__, "message": error_input.error_regex}
+        written.append({"number": number, "tensors": encoder.tensors, **calls, "expected": expected})
+    return written

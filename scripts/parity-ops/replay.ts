@@ -1,0 +1,119 @@
+// One recorded sample through the public API, and what came of it.
+
+import { autograd, manualSeed, scope, Tensor } from "../../lib/index.js";
+import { adapters } from "./adapters.js";
+import { compareTensor, compareValue, type Difference, type Expectation } from "./compare.js";
+import { arrange } from "./convention.js";
+import { resolve, typescriptName } from "./names.js";
+import type { Gradients, Program, RecordedCall, Sample } from "./recording.js";
+import { build, buildPlain } from "./tensors.js";
+import { revive, type Sources } from "./values.js";
+
+export type Kind =
+  | "equal"
+  | "missing name"
+  | "call refused"
+  | "wrong value"
+  | "wrong gradient"
+  | "wrong dtype or shape"
+  | "crash";
+
+export interface Outcome {
+  kind: Kind;
+  detail?: string;
+}
+
+/** record.py seeds with the same before each sample. */
+const seed = 0;
+
+export class MissingName extends Error {}
+
+export function perform(call: RecordedCall, sources: Sources): unknown {
+  const args = call.args.map((value) => revive(value, sources));
+  const kwargs = Object.fromEntries(
+    Object.entries(call.kwargs).map(([name, value]) => [name, revive(value, sources)]),
+  );
+  const adapter = adapters.get(call.name);
+  if (adapter) return adapter(args, kwargs, call);
+  const target = resolve(call.name);
+  if (!target) throw new MissingName(typescriptName(call.name));
+  if (target.kind === "property") return (args[0] as Record<string, unknown>)[target.name];
+  if (target.kind === "function")
+    return target.call(...arrange(target.call, { args, kwargs, names: call.parameters }));
+  const [receiver, ...rest] = args;
+  const names = call.parameters?.slice(1);
+  return target.call.apply(receiver, arrange(target.call, { args: rest, kwargs, names }));
+}
+
+/** All calls of a program; the last sources hold every result. */
+export function performAll(program: Program, blob: Uint8Array): Sources {
+  const inputs = program.tensors.map((stored) => build(stored, blob));
+  manualSeed(seed);
+  const results: unknown[] = [];
+  for (const call of program.calls) results.push(perform(call, { inputs, results }));
+  return { inputs, results };
+}
+
+function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value];
+  return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
+}
+
+function outcomeOf(difference: Difference, value: Kind = "wrong value"): Outcome {
+  return { kind: difference.kind === "form" ? "wrong dtype or shape" : value, detail: difference.text };
+}
+
+function replayGradients(
+  { cotangents, inputs, values, raises }: Gradients,
+  returned: unknown,
+  sources: Sources,
+  expected: Expectation,
+): Outcome {
+  const outputs = tensorsIn(returned).filter((tensor) => tensor.requiresGrad);
+  if (outputs.length !== cotangents.length) {
+    return {
+      kind: "wrong gradient",
+      detail: `expected ${cotangents.length} outputs to require a gradient, got ${outputs.length}`,
+    };
+  }
+  const wanted = inputs.map((i) => sources.inputs[i]!);
+  const gradOutputs = cotangents.map((stored) => buildPlain(stored, expected.blob));
+  let gradients: (Tensor | null)[];
+  try {
+    gradients = autograd.grad(outputs, wanted, { gradOutputs, allowUnused: true });
+  } catch (error) {
+    if (raises !== undefined) return { kind: "equal" };
+    return { kind: "wrong gradient", detail: `backward threw ${(error as Error).message.slice(0, 200)}` };
+  }
+  if (raises !== undefined) return { kind: "wrong gradient", detail: `expected an error: ${raises}` };
+  for (const [i, stored] of values!.entries()) {
+    const gradient = gradients[i]!;
+    if ((stored === null) !== (gradient === null)) {
+      return { kind: "wrong gradient", detail: `of input ${inputs[i]}: one side has none` };
+    }
+    const difference = stored && compareTensor(gradient, stored, expected);
+    if (difference) return { kind: "wrong gradient", detail: `of input ${inputs[i]}: ${difference.text}` };
+  }
+  return { kind: "equal" };
+}
+
+export function replay(sample: Sample, expected: Expectation): Outcome {
+  return scope(() => {
+    let sources: Sources;
+    try {
+      sources = performAll(sample, expected.blob);
+    } catch (error) {
+      if (error instanceof MissingName) return { kind: "missing name", detail: error.message };
+      return { kind: "call refused", detail: String((error as Error).message).slice(0, 300) };
+    }
+    const returned = revive(sample.returns, sources);
+    const difference = compareValue(returned, sample.outputs, expected);
+    if (difference) return outcomeOf(difference);
+    for (const { t, ...stored } of sample.changed ?? []) {
+      const changed = compareTensor(sources.inputs[t], stored, expected);
+      if (changed) return outcomeOf({ ...changed, text: `input ${t} afterwards: ${changed.text}` });
+    }
+    if (!sample.gradients) return { kind: "equal" };
+    return replayGradients(sample.gradients, returned, sources, expected);
+  });
+}

@@ -1,0 +1,36 @@
+// What is not compared, each with its reason. The run counts these as skipped, never as equal.
+
+export interface Skip {
+  /** Entries, by name with the variant (`to_sparse`, `normal/in_place`) or all variants of a name (`masked.*`). */
+  entries: readonly string[];
+  reason: string;
+  /** Only these dtypes; all without. */
+  dtypes?: readonly string[];
+}
+
+export const skips: readonly Skip[] = [
+  {
+    entries: [
+      "jiterator_unary",
+      "jiterator_binary",
+      "jiterator_4inputs_with_extra_args",
+      "jiterator_binary_return_by_ref",
+      "jiterator_2inputs_2outputs",
+    ],
+    reason: "CUDA only: a kernel compiled from C++ source at run time",
+  },
+];
+
+function covers(pattern: string, entry: string): boolean {
+  return pattern.endsWith("*") ? entry.startsWith(pattern.slice(0, -1)) : pattern === entry;
+}
+
+/** Why samples of an entry (of a dtype) are left out, or null. */
+export function skipOf(entry: string, dtype?: string): Skip | null {
+  const found = skips.find(
+    (skip) =>
+      skip.entries.some((pattern) => covers(pattern, entry)) &&
+      (!skip.dtypes || (dtype !== undefined && skip.dtypes.includes(dtype))),
+  );
+  return found ?? null;
+}
