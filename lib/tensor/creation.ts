@@ -17,6 +17,9 @@ const arrayTypes: readonly (readonly [new (...values: never[]) => TypedArray, DT
   [Uint8ClampedArray, "uint8"],
   [Int8Array, "int8"],
   [Int16Array, "int16"],
+  [Uint16Array, "uint16"],
+  [Uint32Array, "uint32"],
+  [BigUint64Array, "uint64"],
 ];
 
 function dtypeOf(operation: string, array: unknown): DType {

@@ -12,6 +12,9 @@ const constructors: Record<DType, new (buffer: ArrayBuffer) => TypedArray> = {
   int16: Int16Array,
   int32: Int32Array,
   int64: BigInt64Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
   // The half types are widened first; complex numbers come as pairs.
   float16: Float32Array,
   bfloat16: Float32Array,
@@ -47,7 +50,7 @@ function safeInteger(value: bigint): number {
   if (!Number.isSafeInteger(number)) {
     throw new CandelabraError(
       "toArray",
-      `toArray: the int64 ${value} is not exact as a number: use toTypedArray() for a BigInt64Array`,
+      `toArray: the integer ${value} is not exact as a number: use toTypedArray() for a BigInt64Array`,
     );
   }
   return number;
@@ -56,7 +59,8 @@ function safeInteger(value: bigint): number {
 function elements(tensor: Tensor): readonly (number | boolean)[] {
   const array = toTypedArray(tensor);
   if (tensor.dtype === "bool") return Array.from(array as Uint8Array, (value) => value !== 0);
-  if (array instanceof BigInt64Array) return Array.from(array, safeInteger);
+  if (array instanceof BigInt64Array || array instanceof BigUint64Array)
+    return Array.from(array, safeInteger);
   return Array.from(array as Float64Array);
 }
 

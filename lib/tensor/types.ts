@@ -14,7 +14,10 @@ export type DType =
   | "float64"
   | "complex32"
   | "complex64"
-  | "complex128";
+  | "complex128"
+  | "uint16"
+  | "uint32"
+  | "uint64";
 
 /** Where a tensor lives; `meta` tensors have a shape and no memory. */
 export type Device = "cpu" | "cuda" | `cuda:${number}` | "meta";
@@ -24,6 +27,7 @@ export type Shape = readonly number[];
 /** What stands for a Python number: a whole JavaScript number is an int, any other a float. */
 export type Scalar = number | boolean | bigint;
 
+/** A complex number, wherever an operator takes a Scalar. */
 export interface Complex {
   re: number;
   im: number;
@@ -52,5 +56,8 @@ export type TypedArray =
   | Int16Array
   | Int32Array
   | BigInt64Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
   | Float32Array
   | Float64Array;

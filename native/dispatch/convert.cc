@@ -36,6 +36,7 @@ c10::Scalar scalarOf(Environment& environment, const Parameter& parameter, const
   switch (value.type) {
     case Type::kBoolean: return c10::Scalar(value.number != 0);
     case Type::kBigInt: return c10::Scalar(bigInt(environment, value));
+    case Type::kComplex: return c10::Scalar(c10::complex<double>(value.number, value.imaginary));
     case Type::kNumber:
       // A JavaScript number cannot tell 1 from 1.0; a whole one is an int, as Python's 1 is. -0 must stay a float.
       if (value.isWhole() && !(value.number == 0 && std::signbit(value.number))) {
@@ -176,12 +177,13 @@ bool accepts(Environment& environment, const Parameter& parameter, const Value& 
   if (value.type == Type::kNull) return parameter.optional;
   switch (parameter.kind) {
     case Kind::kTensor:
-      return value.type == Type::kTensor || (parameter.numbers_as_tensor && isNumeric(value));
+      return value.type == Type::kTensor ||
+             (parameter.numbers_as_tensor && (isNumeric(value) || value.type == Type::kComplex));
     case Kind::kTensorList:
     case Kind::kOptionalTensorList:
       return value.type == Type::kTensorList ||
              (value.type == Type::kArray && Napi::Array(environment.env(), value.value).Length() == 0);
-    case Kind::kScalar: return isNumeric(value);
+    case Kind::kScalar: return isNumeric(value) || value.type == Type::kComplex;
     case Kind::kInt: return value.isWhole() || value.type == Type::kBigInt;
     case Kind::kFloat: return value.type == Type::kNumber || value.type == Type::kBigInt;
     case Kind::kBool: return value.type == Type::kBoolean;
@@ -250,7 +252,7 @@ std::string expectation(const Parameter& parameter) {
     case Kind::kTensor: words = parameter.numbers_as_tensor ? "a Tensor or a number" : "a Tensor"; break;
     case Kind::kTensorList: words = "an array of Tensors"; break;
     case Kind::kOptionalTensorList: words = "an array of Tensors or nulls"; break;
-    case Kind::kScalar: words = "a number, boolean or bigint"; break;
+    case Kind::kScalar: words = "a number, boolean, bigint or { re, im }"; break;
     case Kind::kInt: words = "an integer"; break;
     case Kind::kFloat: words = "a number"; break;
     case Kind::kBool: words = "a boolean"; break;

@@ -1,6 +1,7 @@
 #include "dispatch/value.h"
 
 #include <cmath>
+#include <utility>
 
 #include "tensor/call.h"
 #include "tensor/dtypes.h"
@@ -22,6 +23,16 @@ std::string describeList(napi_env env, napi_value list) {
     text += (i ? ", " : "") + describe(array.Get(i));
   }
   return text + "]";
+}
+
+// { re, im }, as complex numbers come out of tensors: anything less is an object of options.
+bool readComplex(napi_env env, napi_value object, Value& result) {
+  for (const auto& [name, part] : {std::pair{"re", &result.number}, std::pair{"im", &result.imaginary}}) {
+    napi_value value = nullptr;
+    if (napi_get_named_property(env, object, name, &value) != napi_ok) return false;
+    if (napi_get_value_double(env, value, part) != napi_ok) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -58,7 +69,7 @@ Value inspect(napi_env env, napi_value value, bool is_tensor) {
       } else if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
         result.type = Value::Type::kTensorList;
       } else {
-        result.type = Value::Type::kOptions;
+        result.type = readComplex(env, value, result) ? Value::Type::kComplex : Value::Type::kOptions;
       }
       break;
     }
@@ -94,6 +105,10 @@ std::string describeValue(Environment& environment, const Value& value) {
                                                    : "a disposed Tensor");
     }
     return text + "]";
+  }
+  if (value.type == Value::Type::kComplex) {
+    return describe(Napi::Number::New(environment.env(), value.number)) + " + " +
+           describe(Napi::Number::New(environment.env(), value.imaginary)) + "i";
   }
   if (value.type == Value::Type::kArray) return describeList(environment.env(), value.value);
   return describe(Napi::Value(environment.env(), value.value));

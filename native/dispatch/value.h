@@ -20,6 +20,7 @@ struct Value {
     kBoolean,
     kNumber,
     kBigInt,
+    kComplex,
     kString,
     kTensor,
     kTensorList,
@@ -31,7 +32,8 @@ struct Value {
 
   napi_value value = nullptr;
   Type type = Type::kUndefined;
-  double number = 0;  // the number, the handle or 0 / 1
+  double number = 0;     // the number, its real part, the handle or 0 / 1
+  double imaginary = 0;  // of a complex number, { re, im }
 
   bool given() const { return type != Type::kUndefined; }
   bool isWhole() const;  // a number that is an integer JavaScript holds exactly

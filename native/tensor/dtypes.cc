@@ -10,7 +10,7 @@
 namespace candelabra {
 namespace {
 
-constexpr std::array<std::pair<const char*, c10::ScalarType>, 13> kDtypes = {{
+constexpr std::array<std::pair<const char*, c10::ScalarType>, 16> kDtypes = {{
     {"float32", c10::kFloat},
     {"float64", c10::kDouble},
     {"int64", c10::kLong},
@@ -24,6 +24,9 @@ constexpr std::array<std::pair<const char*, c10::ScalarType>, 13> kDtypes = {{
     {"complex64", c10::kComplexFloat},
     {"complex128", c10::kComplexDouble},
     {"complex32", c10::kComplexHalf},
+    {"uint16", c10::kUInt16},
+    {"uint32", c10::kUInt32},
+    {"uint64", c10::kUInt64},
 }};
 
 }  // namespace

@@ -40,9 +40,14 @@ Napi::Value item(Call& call) {
   const at::Scalar value = tensor.item();
   const Napi::Env env = call.env();
   if (value.isBoolean()) return Napi::Boolean::New(env, value.toBool());
+  constexpr int64_t kSafe = 9007199254740991;
+  if (tensor.scalar_type() == c10::kUInt64) {
+    const uint64_t whole = value.toUInt64();
+    if (whole > static_cast<uint64_t>(kSafe)) return Napi::BigInt::New(env, whole);
+    return Napi::Number::New(env, static_cast<double>(whole));
+  }
   if (value.isIntegral(false)) {
     const int64_t whole = value.toLong();
-    constexpr int64_t kSafe = 9007199254740991;
     if (whole > kSafe || whole < -kSafe) return Napi::BigInt::New(env, whole);
     return Napi::Number::New(env, static_cast<double>(whole));
   }

@@ -103,7 +103,7 @@ def python_name(namespace: str, name: str) -> str:
 
 def imports(body: str) -> str:
     used = [name for name in ("invoke1", "invoke2", "invoke3", "invoke4", "invokeFactory", "invokeMany") if f"{name}(" in body]
-    types = [t for t in ("DType", "Device", "Layout", "MemoryFormat", "Scalar") if f" {t}" in body]
+    types = [t for t in ("Complex", "DType", "Device", "Layout", "MemoryFormat", "Scalar") if f" {t}" in body]
     text = f'import {{ {", ".join(used)} }} from "../invoke.js";\n'
     if "Generator" in body:
         text += 'import type { Generator } from "../random.js";\n'

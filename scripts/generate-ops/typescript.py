@@ -53,8 +53,8 @@ def argument_type(type_: Type, name: str, operator: str) -> str:
         return f"{single}readonly {element}[]"
     assert isinstance(type_, BaseType), type_
     if type_.name == BaseTy.Tensor and name == "other" and operator.rstrip("_") in NUMBERS_AS_TENSORS:
-        return "Tensor | Scalar"
-    return BASE[type_.name]
+        return "Tensor | Scalar | Complex"
+    return "Scalar | Complex" if type_.name == BaseTy.Scalar else BASE[type_.name]
 
 
 def return_type(overload: Overload) -> str:

@@ -8,7 +8,7 @@ export function isExact(dtype: string): boolean {
 
 /** A view where the bytes allow it, else a copy. Half types are widened. */
 export function numbersOf(bytes: Uint8Array, dtype: string): ArrayLike<number> {
-  const buffer = bytes.slice().buffer;
+  const buffer = new Uint8Array(bytes).buffer; // Buffer's own slice would share the memory
   switch (dtype) {
     case "float64":
     case "complex128":

@@ -62,6 +62,8 @@ export interface Sample extends Program {
   /** Inputs that were written to, as they are afterwards. */
   changed?: readonly (StoredOutput & { t: number })[];
   gradients?: Gradients;
+  /** Python itself gives other values the second time: it reads uninitialised memory. Only the form is compared. */
+  unsteady?: boolean;
 }
 
 /** A call that must fail. */

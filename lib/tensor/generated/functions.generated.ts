@@ -3,7 +3,7 @@
 import { invoke1, invoke2, invoke3, invoke4, invokeFactory, invokeMany } from "../invoke.js";
 import type { Generator } from "../random.js";
 import type { Tensor } from "../tensor.js";
-import type { DType, Device, Layout, MemoryFormat, Scalar } from "../types.js";
+import type { Complex, DType, Device, Layout, MemoryFormat, Scalar } from "../types.js";
 
 /**
  * PyTorch: `torch.abs`.
@@ -103,7 +103,7 @@ export function adaptiveMaxPool1d(a0?: unknown, a1?: unknown, a2?: unknown): unk
  *
  * `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  */
-export function add(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+export function add(input: Tensor, other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
 export function add(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(8, a0, a1, a2);
 }
@@ -113,7 +113,7 @@ export function add(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  */
-export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function addbmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(10, a0, a1, a2, a3);
 }
@@ -123,7 +123,7 @@ export function addbmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  *
  * `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
  */
-export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | Complex }): Tensor;
 export function addcdiv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(12, a0, a1, a2, a3);
 }
@@ -133,7 +133,7 @@ export function addcdiv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  *
  * `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
  */
-export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | Complex }): Tensor;
 export function addcmul(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(14, a0, a1, a2, a3);
 }
@@ -144,8 +144,8 @@ export function addcmul(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  * `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  * `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  */
-export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
+export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, outDtype: DType, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function addmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(499, [a0, a1, a2, a3, a4]);
 }
@@ -155,7 +155,7 @@ export function addmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  *
  * `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  */
-export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function addmv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(18, a0, a1, a2, a3);
 }
@@ -165,7 +165,7 @@ export function addmv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  *
  * `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
  */
-export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function addmv_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(19, a0, a1, a2, a3);
   return a0;
@@ -176,7 +176,7 @@ export function addmv_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  *
  * `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  */
-export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function addr(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(20, a0, a1, a2, a3);
 }
@@ -327,11 +327,11 @@ export function any(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
  * `arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  * `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
-export function arange(end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function arange(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function arange(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
-export function arange(start: Scalar, end: Scalar, step?: Scalar, options?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function arange(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function arange(end: Scalar | Complex, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function arange(start: Scalar | Complex, end: Scalar | Complex, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function arange(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function arange(start: Scalar | Complex, end: Scalar | Complex, step?: Scalar | Complex, options?: { step?: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function arange(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Scalar | Complex; step?: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function arange(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(504, [a0, a1, a2, a3]);
 }
@@ -709,8 +709,8 @@ export function avgPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  * `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  */
-export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
+export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function baddbmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(510, [a0, a1, a2, a3, a4]);
 }
@@ -879,9 +879,9 @@ export function binomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  * `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function bitwiseAnd(input: Tensor, other: Tensor): Tensor;
-export function bitwiseAnd(input: Scalar, other: Tensor): Tensor;
-export function bitwiseAnd(named: { self: Scalar; other: Tensor }): Tensor;
-export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
+export function bitwiseAnd(input: Scalar | Complex, other: Tensor): Tensor;
+export function bitwiseAnd(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function bitwiseAnd(input: Tensor, other: Scalar | Complex): Tensor;
 export function bitwiseAnd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(523, a0, a1, a2);
 }
@@ -894,9 +894,9 @@ export function bitwiseAnd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function bitwiseLeftShift(input: Tensor, other: Tensor): Tensor;
-export function bitwiseLeftShift(input: Scalar, other: Tensor): Tensor;
-export function bitwiseLeftShift(named: { self: Scalar; other: Tensor }): Tensor;
-export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
+export function bitwiseLeftShift(input: Scalar | Complex, other: Tensor): Tensor;
+export function bitwiseLeftShift(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function bitwiseLeftShift(input: Tensor, other: Scalar | Complex): Tensor;
 export function bitwiseLeftShift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(524, a0, a1, a2);
 }
@@ -919,9 +919,9 @@ export function bitwiseNot(a0?: unknown, a1?: unknown): unknown {
  * `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function bitwiseOr(input: Tensor, other: Tensor): Tensor;
-export function bitwiseOr(input: Scalar, other: Tensor): Tensor;
-export function bitwiseOr(named: { self: Scalar; other: Tensor }): Tensor;
-export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
+export function bitwiseOr(input: Scalar | Complex, other: Tensor): Tensor;
+export function bitwiseOr(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function bitwiseOr(input: Tensor, other: Scalar | Complex): Tensor;
 export function bitwiseOr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(525, a0, a1, a2);
 }
@@ -934,9 +934,9 @@ export function bitwiseOr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function bitwiseRightShift(input: Tensor, other: Tensor): Tensor;
-export function bitwiseRightShift(input: Scalar, other: Tensor): Tensor;
-export function bitwiseRightShift(named: { self: Scalar; other: Tensor }): Tensor;
-export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
+export function bitwiseRightShift(input: Scalar | Complex, other: Tensor): Tensor;
+export function bitwiseRightShift(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function bitwiseRightShift(input: Tensor, other: Scalar | Complex): Tensor;
 export function bitwiseRightShift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(526, a0, a1, a2);
 }
@@ -949,9 +949,9 @@ export function bitwiseRightShift(a0?: unknown, a1?: unknown, a2?: unknown): unk
  * `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function bitwiseXor(input: Tensor, other: Tensor): Tensor;
-export function bitwiseXor(input: Scalar, other: Tensor): Tensor;
-export function bitwiseXor(named: { self: Scalar; other: Tensor }): Tensor;
-export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
+export function bitwiseXor(input: Scalar | Complex, other: Tensor): Tensor;
+export function bitwiseXor(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function bitwiseXor(input: Tensor, other: Scalar | Complex): Tensor;
 export function bitwiseXor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(527, a0, a1, a2);
 }
@@ -1019,8 +1019,8 @@ export function broadcastTo(...values: unknown[]): unknown {
  * `bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
  */
 export function bucketize(input: Tensor, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
-export function bucketize(input: Scalar, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
-export function bucketize(named: { self: Scalar; boundaries: Tensor; outInt32?: boolean; right?: boolean }): Tensor;
+export function bucketize(input: Scalar | Complex, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
+export function bucketize(named: { self: Scalar | Complex; boundaries: Tensor; outInt32?: boolean; right?: boolean }): Tensor;
 export function bucketize(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(532, a0, a1, a2);
 }
@@ -1104,8 +1104,8 @@ export function ceil_(a0?: unknown, a1?: unknown): unknown {
  *
  * `celu(Tensor self, Scalar alpha=1.0) -> Tensor`
  */
-export function celu(input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
-export function celu(input: Tensor, named: { alpha?: Scalar }): Tensor;
+export function celu(input: Tensor, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
+export function celu(input: Tensor, named: { alpha?: Scalar | Complex }): Tensor;
 export function celu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(538, a0, a1, a2);
 }
@@ -1115,8 +1115,8 @@ export function celu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `celu_(Tensor(a!) self, Scalar alpha=1.0) -> Tensor(a!)`
  */
-export function celu_(input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
-export function celu_(input: Tensor, named: { alpha?: Scalar }): Tensor;
+export function celu_(input: Tensor, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
+export function celu_(input: Tensor, named: { alpha?: Scalar | Complex }): Tensor;
 export function celu_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(539, a0, a1, a2);
   return a0;
@@ -1205,8 +1205,8 @@ export function chunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  */
 export function clamp(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clamp(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-export function clamp(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-export function clamp(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clamp(input: Tensor, min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
+export function clamp(input: Tensor, named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
 export function clamp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(89, a0, a1, a2, a3);
 }
@@ -1219,8 +1219,8 @@ export function clamp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  */
 export function clamp_(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clamp_(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-export function clamp_(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-export function clamp_(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clamp_(input: Tensor, min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
+export function clamp_(input: Tensor, named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
 export function clamp_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(90, a0, a1, a2, a3);
   return a0;
@@ -1233,7 +1233,7 @@ export function clamp_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `clamp_max(Tensor self, Scalar max) -> Tensor`
  */
 export function clampMax(input: Tensor, max: Tensor): Tensor;
-export function clampMax(input: Tensor, max: Scalar): Tensor;
+export function clampMax(input: Tensor, max: Scalar | Complex): Tensor;
 export function clampMax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(91, a0, a1, a2);
 }
@@ -1245,7 +1245,7 @@ export function clampMax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`
  */
 export function clampMax_(input: Tensor, max: Tensor): Tensor;
-export function clampMax_(input: Tensor, max: Scalar): Tensor;
+export function clampMax_(input: Tensor, max: Scalar | Complex): Tensor;
 export function clampMax_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(92, a0, a1, a2);
   return a0;
@@ -1258,7 +1258,7 @@ export function clampMax_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `clamp_min(Tensor self, Scalar min) -> Tensor`
  */
 export function clampMin(input: Tensor, min: Tensor): Tensor;
-export function clampMin(input: Tensor, min: Scalar): Tensor;
+export function clampMin(input: Tensor, min: Scalar | Complex): Tensor;
 export function clampMin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(93, a0, a1, a2);
 }
@@ -1270,7 +1270,7 @@ export function clampMin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`
  */
 export function clampMin_(input: Tensor, min: Tensor): Tensor;
-export function clampMin_(input: Tensor, min: Scalar): Tensor;
+export function clampMin_(input: Tensor, min: Scalar | Complex): Tensor;
 export function clampMin_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(94, a0, a1, a2);
   return a0;
@@ -1284,8 +1284,8 @@ export function clampMin_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function clip(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clip(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-export function clip(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-export function clip(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clip(input: Tensor, min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
+export function clip(input: Tensor, named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
 export function clip(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(95, a0, a1, a2, a3);
 }
@@ -1298,8 +1298,8 @@ export function clip(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  */
 export function clip_(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
 export function clip_(input: Tensor, named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-export function clip_(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-export function clip_(input: Tensor, named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+export function clip_(input: Tensor, min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
+export function clip_(input: Tensor, named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
 export function clip_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(96, a0, a1, a2, a3);
   return a0;
@@ -1414,8 +1414,8 @@ export function conjPhysical_(a0?: unknown, a1?: unknown): unknown {
  *
  * `constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor`
  */
-export function constantPadNd(input: Tensor, pad: readonly number[], value?: Scalar, options?: { value?: Scalar }): Tensor;
-export function constantPadNd(input: Tensor, named: { pad: readonly number[]; value?: Scalar }): Tensor;
+export function constantPadNd(input: Tensor, pad: readonly number[], value?: Scalar | Complex, options?: { value?: Scalar | Complex }): Tensor;
+export function constantPadNd(input: Tensor, named: { pad: readonly number[]; value?: Scalar | Complex }): Tensor;
 export function constantPadNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(549, a0, a1, a2, a3);
 }
@@ -1524,7 +1524,7 @@ export function convolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function copysign(input: Tensor, other: Tensor): Tensor;
-export function copysign(input: Tensor, other: Scalar): Tensor;
+export function copysign(input: Tensor, other: Scalar | Complex): Tensor;
 export function copysign(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(103, a0, a1, a2);
 }
@@ -1700,8 +1700,8 @@ export function cudnnConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  *
  * `cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor`
  */
-export function cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
-export function cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, named: { alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
+export function cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | Complex | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+export function cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, named: { alpha: Scalar | Complex | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
 export function cudnnConvolutionAddRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(565, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -1795,7 +1795,7 @@ export function cumsum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
  */
 export function cumulativeTrapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
-export function cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number }): Tensor;
+export function cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar | Complex; dim?: number }): Tensor;
 export function cumulativeTrapezoid(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(570, a0, a1, a2);
 }
@@ -1966,8 +1966,8 @@ export function digamma(a0?: unknown, a1?: unknown): unknown {
  *
  * `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
  */
-export function dist(input: Tensor, other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
-export function dist(input: Tensor, other: Tensor, named: { p?: Scalar }): Tensor;
+export function dist(input: Tensor, other: Tensor, p?: Scalar | Complex, options?: { p?: Scalar | Complex }): Tensor;
+export function dist(input: Tensor, other: Tensor, named: { p?: Scalar | Complex }): Tensor;
 export function dist(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(135, a0, a1, a2, a3);
 }
@@ -1979,9 +1979,9 @@ export function dist(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
  * `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
  */
-export function div(input: Tensor, other: Tensor | Scalar): Tensor;
-export function div(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
-export function div(input: Tensor, other: Scalar, options?: { roundingMode?: string | null }): Tensor;
+export function div(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
+export function div(input: Tensor, other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+export function div(input: Tensor, other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
 export function div(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(136, a0, a1, a2);
 }
@@ -1994,10 +1994,10 @@ export function div(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `divide.Scalar(Tensor self, Scalar other) -> Tensor`
  * `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
  */
-export function divide(input: Tensor, other: Tensor | Scalar): Tensor;
-export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
-export function divide(input: Tensor, other: Scalar): Tensor;
-export function divide(input: Tensor, other: Scalar, options?: { roundingMode?: string | null }): Tensor;
+export function divide(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
+export function divide(input: Tensor, other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+export function divide(input: Tensor, other: Scalar | Complex): Tensor;
+export function divide(input: Tensor, other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
 export function divide(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(138, a0, a1, a2);
 }
@@ -2167,7 +2167,7 @@ export function emptyStrided(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
  * `eq.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function eq(input: Tensor, other: Tensor): Tensor;
-export function eq(input: Tensor, other: Scalar): Tensor;
+export function eq(input: Tensor, other: Scalar | Complex): Tensor;
 export function eq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(142, a0, a1, a2);
 }
@@ -2376,8 +2376,8 @@ export function fbgemmLinearFp16WeightFp32Activation(a0?: unknown, a1?: unknown,
  *
  * `fbgemm_linear_int8_weight(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor`
  */
-export function fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
-export function fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, named: { weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
+export function fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar | Complex, weightZeroPoint: Scalar | Complex, bias: Tensor): Tensor;
+export function fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, named: { weightScale: Scalar | Complex; weightZeroPoint: Scalar | Complex; bias: Tensor }): Tensor;
 export function fbgemmLinearInt8Weight(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(592, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -2387,8 +2387,8 @@ export function fbgemmLinearInt8Weight(a0?: unknown, a1?: unknown, a2?: unknown,
  *
  * `fbgemm_linear_int8_weight_fp32_activation(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor`
  */
-export function fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
-export function fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, named: { weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
+export function fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar | Complex, weightZeroPoint: Scalar | Complex, bias: Tensor): Tensor;
+export function fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, named: { weightScale: Scalar | Complex; weightZeroPoint: Scalar | Complex; bias: Tensor }): Tensor;
 export function fbgemmLinearInt8WeightFp32Activation(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(593, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -2479,7 +2479,7 @@ export function featureDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `fill.Scalar(Tensor self, Scalar value) -> Tensor`
  */
 export function fill(input: Tensor, value: Tensor): Tensor;
-export function fill(input: Tensor, value: Scalar): Tensor;
+export function fill(input: Tensor, value: Scalar | Complex): Tensor;
 export function fill(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(601, a0, a1, a2);
 }
@@ -2491,7 +2491,7 @@ export function fill(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`
  */
 export function fill_(input: Tensor, value: Tensor): Tensor;
-export function fill_(input: Tensor, value: Scalar): Tensor;
+export function fill_(input: Tensor, value: Scalar | Complex): Tensor;
 export function fill_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(160, a0, a1, a2);
   return a0;
@@ -2568,9 +2568,9 @@ export function flipud(a0?: unknown, a1?: unknown): unknown {
  * `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
  */
 export function floatPower(input: Tensor, exponent: Tensor): Tensor;
-export function floatPower(input: Scalar, exponent: Tensor): Tensor;
-export function floatPower(named: { self: Scalar; exponent: Tensor }): Tensor;
-export function floatPower(input: Tensor, exponent: Scalar): Tensor;
+export function floatPower(input: Scalar | Complex, exponent: Tensor): Tensor;
+export function floatPower(named: { self: Scalar | Complex; exponent: Tensor }): Tensor;
+export function floatPower(input: Tensor, exponent: Scalar | Complex): Tensor;
 export function floatPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(602, a0, a1, a2);
 }
@@ -2602,8 +2602,8 @@ export function floor_(a0?: unknown, a1?: unknown): unknown {
  * `floor_divide(Tensor self, Tensor other) -> Tensor`
  * `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
  */
-export function floorDivide(input: Tensor, other: Tensor | Scalar): Tensor;
-export function floorDivide(input: Tensor, other: Scalar): Tensor;
+export function floorDivide(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
+export function floorDivide(input: Tensor, other: Scalar | Complex): Tensor;
 export function floorDivide(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(172, a0, a1, a2);
 }
@@ -2635,7 +2635,7 @@ export function fmin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function fmod(input: Tensor, other: Tensor): Tensor;
-export function fmod(input: Tensor, other: Scalar): Tensor;
+export function fmod(input: Tensor, other: Scalar | Complex): Tensor;
 export function fmod(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(176, a0, a1, a2);
 }
@@ -2698,8 +2698,8 @@ export function fromFile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  *
  * `full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
-export function full(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function full(named: { requiresGrad?: boolean; size: readonly number[]; fillValue: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function full(size: readonly number[], fillValue: Scalar | Complex, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function full(named: { requiresGrad?: boolean; size: readonly number[]; fillValue: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function full(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(605, [a0, a1, a2]);
 }
@@ -2709,7 +2709,7 @@ export function full(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  */
-export function fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+export function fullLike(input: Tensor, fillValue: Scalar | Complex, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
 export function fullLike(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(606, [a0, a1, a2]);
 }
@@ -2764,7 +2764,7 @@ export function gcd_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `ge.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function ge(input: Tensor, other: Tensor): Tensor;
-export function ge(input: Tensor, other: Scalar): Tensor;
+export function ge(input: Tensor, other: Scalar | Complex): Tensor;
 export function ge(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(184, a0, a1, a2);
 }
@@ -2801,10 +2801,10 @@ export function ger(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `gradient.tensorarray(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
  */
 export function gradient(input: Tensor, options: { dim: readonly number[]; edgeOrder?: number }): Tensor[];
-export function gradient(input: Tensor, options: { spacing: Scalar; dim: readonly number[]; edgeOrder?: number }): Tensor[];
-export function gradient(input: Tensor, options?: { spacing?: Scalar | null; dim?: number | null; edgeOrder?: number }): Tensor[];
-export function gradient(input: Tensor, options: { spacing: readonly Scalar[]; dim?: number | null; edgeOrder?: number }): Tensor[];
-export function gradient(input: Tensor, options: { spacing: readonly Scalar[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
+export function gradient(input: Tensor, options: { spacing: Scalar | Complex; dim: readonly number[]; edgeOrder?: number }): Tensor[];
+export function gradient(input: Tensor, options?: { spacing?: Scalar | Complex | null; dim?: number | null; edgeOrder?: number }): Tensor[];
+export function gradient(input: Tensor, options: { spacing: readonly (Scalar | Complex)[]; dim?: number | null; edgeOrder?: number }): Tensor[];
+export function gradient(input: Tensor, options: { spacing: readonly (Scalar | Complex)[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
 export function gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim?: number | null; edgeOrder?: number }): Tensor[];
 export function gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
 export function gradient(a0?: unknown, a1?: unknown): unknown {
@@ -2818,7 +2818,7 @@ export function gradient(a0?: unknown, a1?: unknown): unknown {
  * `greater.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function greater(input: Tensor, other: Tensor): Tensor;
-export function greater(input: Tensor, other: Scalar): Tensor;
+export function greater(input: Tensor, other: Scalar | Complex): Tensor;
 export function greater(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(189, a0, a1, a2);
 }
@@ -2830,7 +2830,7 @@ export function greater(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function greaterEqual(input: Tensor, other: Tensor): Tensor;
-export function greaterEqual(input: Tensor, other: Scalar): Tensor;
+export function greaterEqual(input: Tensor, other: Scalar | Complex): Tensor;
 export function greaterEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(191, a0, a1, a2);
 }
@@ -2911,7 +2911,7 @@ export function gruCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `gt.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function gt(input: Tensor, other: Tensor): Tensor;
-export function gt(input: Tensor, other: Scalar): Tensor;
+export function gt(input: Tensor, other: Scalar | Complex): Tensor;
 export function gt(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(193, a0, a1, a2);
 }
@@ -2953,8 +2953,8 @@ export function hannWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
  */
-export function hardshrink(input: Tensor, lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
-export function hardshrink(input: Tensor, named: { lambd?: Scalar }): Tensor;
+export function hardshrink(input: Tensor, lambd?: Scalar | Complex, options?: { lambd?: Scalar | Complex }): Tensor;
+export function hardshrink(input: Tensor, named: { lambd?: Scalar | Complex }): Tensor;
 export function hardshrink(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(195, a0, a1, a2);
 }
@@ -2996,8 +2996,8 @@ export function hingeEmbeddingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  *
  * `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
  */
-export function histc(input: Tensor, bins?: number, min?: Scalar, max?: Scalar, options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
-export function histc(input: Tensor, named: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
+export function histc(input: Tensor, bins?: number, min?: Scalar | Complex, max?: Scalar | Complex, options?: { bins?: number; min?: Scalar | Complex; max?: Scalar | Complex }): Tensor;
+export function histc(input: Tensor, named: { bins?: number; min?: Scalar | Complex; max?: Scalar | Complex }): Tensor;
 export function histc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(199, [a0, a1, a2, a3, a4]);
 }
@@ -3131,8 +3131,8 @@ export function imag(a0?: unknown, a1?: unknown): unknown {
  *
  * `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
  */
-export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
-export function indexAdd(input: Tensor, named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | Complex }): Tensor;
+export function indexAdd(input: Tensor, named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar | Complex }): Tensor;
 export function indexAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(210, [a0, a1, a2, a3, a4]);
 }
@@ -3156,8 +3156,8 @@ export function indexCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tensor): Tensor;
 export function indexFill(input: Tensor, named: { dim: number; index: Tensor; value: Tensor }): Tensor;
-export function indexFill(input: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
-export function indexFill(input: Tensor, named: { dim: number; index: Tensor; value: Scalar }): Tensor;
+export function indexFill(input: Tensor, dim: number, index: Tensor, value: Scalar | Complex): Tensor;
+export function indexFill(input: Tensor, named: { dim: number; index: Tensor; value: Scalar | Complex }): Tensor;
 export function indexFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(214, [a0, a1, a2, a3, a4]);
 }
@@ -3387,9 +3387,9 @@ export function isfinite(a0?: unknown, a1?: unknown): unknown {
  * `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor`
  */
 export function isin(elements: Tensor, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
-export function isin(element: Scalar, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
-export function isin(named: { element: Scalar; testElements: Tensor; assumeUnique?: boolean; invert?: boolean }): Tensor;
-export function isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
+export function isin(element: Scalar | Complex, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
+export function isin(named: { element: Scalar | Complex; testElements: Tensor; assumeUnique?: boolean; invert?: boolean }): Tensor;
+export function isin(elements: Tensor, testElement: Scalar | Complex, options?: { assumeUnique?: boolean; invert?: boolean }): Tensor;
 export function isin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(625, a0, a1, a2);
 }
@@ -3563,7 +3563,7 @@ export function ldexp_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `le.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function le(input: Tensor, other: Tensor): Tensor;
-export function le(input: Tensor, other: Scalar): Tensor;
+export function le(input: Tensor, other: Scalar | Complex): Tensor;
 export function le(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(251, a0, a1, a2);
 }
@@ -3575,7 +3575,7 @@ export function le(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
  */
 export function lerp(input: Tensor, end: Tensor, weight: Tensor): Tensor;
-export function lerp(input: Tensor, end: Tensor, weight: Scalar): Tensor;
+export function lerp(input: Tensor, end: Tensor, weight: Scalar | Complex): Tensor;
 export function lerp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(253, a0, a1, a2, a3);
 }
@@ -3587,7 +3587,7 @@ export function lerp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `less.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function less(input: Tensor, other: Tensor): Tensor;
-export function less(input: Tensor, other: Scalar): Tensor;
+export function less(input: Tensor, other: Scalar | Complex): Tensor;
 export function less(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(255, a0, a1, a2);
 }
@@ -3599,7 +3599,7 @@ export function less(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function lessEqual(input: Tensor, other: Tensor): Tensor;
-export function lessEqual(input: Tensor, other: Scalar): Tensor;
+export function lessEqual(input: Tensor, other: Scalar | Complex): Tensor;
 export function lessEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(257, a0, a1, a2);
 }
@@ -3623,12 +3623,12 @@ export function lgamma(a0?: unknown, a1?: unknown): unknown {
  * `linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export function linspace(start: Tensor, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function linspace(start: Scalar, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function linspace(named: { requiresGrad?: boolean; start: Scalar; end: Tensor; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
-export function linspace(start: Tensor, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function linspace(start: Tensor, named: { requiresGrad?: boolean; end: Scalar; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
-export function linspace(start: Scalar, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function linspace(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function linspace(start: Scalar | Complex, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function linspace(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Tensor; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function linspace(start: Tensor, end: Scalar | Complex, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function linspace(start: Tensor, named: { requiresGrad?: boolean; end: Scalar | Complex; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function linspace(start: Scalar | Complex, end: Scalar | Complex, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function linspace(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Scalar | Complex; steps: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function linspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(629, [a0, a1, a2, a3]);
 }
@@ -3841,12 +3841,12 @@ export function logit_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function logspace(start: Tensor, end: Tensor, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function logspace(start: Tensor, end: Tensor, named: { requiresGrad?: boolean; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
-export function logspace(start: Scalar, end: Tensor, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function logspace(named: { requiresGrad?: boolean; start: Scalar; end: Tensor; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
-export function logspace(start: Tensor, end: Scalar, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function logspace(start: Tensor, named: { requiresGrad?: boolean; end: Scalar; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
-export function logspace(start: Scalar, end: Scalar, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-export function logspace(named: { requiresGrad?: boolean; start: Scalar; end: Scalar; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function logspace(start: Scalar | Complex, end: Tensor, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function logspace(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Tensor; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function logspace(start: Tensor, end: Scalar | Complex, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function logspace(start: Tensor, named: { requiresGrad?: boolean; end: Scalar | Complex; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function logspace(start: Scalar | Complex, end: Scalar | Complex, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function logspace(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Scalar | Complex; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeFactory(630, [a0, a1, a2, a3, a4]);
 }
@@ -3894,7 +3894,7 @@ export function lstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  * `lt.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function lt(input: Tensor, other: Tensor): Tensor;
-export function lt(input: Tensor, other: Scalar): Tensor;
+export function lt(input: Tensor, other: Scalar | Complex): Tensor;
 export function lt(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(286, a0, a1, a2);
 }
@@ -3938,7 +3938,7 @@ export function marginRankingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  * `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor`
  */
 export function maskedFill(input: Tensor, mask: Tensor, value: Tensor): Tensor;
-export function maskedFill(input: Tensor, mask: Tensor, value: Scalar): Tensor;
+export function maskedFill(input: Tensor, mask: Tensor, value: Scalar | Complex): Tensor;
 export function maskedFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(289, a0, a1, a2, a3);
 }
@@ -4152,8 +4152,8 @@ export function miopenConvolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  *
  * `miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor`
  */
-export function miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
-export function miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, named: { alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
+export function miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | Complex | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+export function miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, named: { alpha: Scalar | Complex | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
 export function miopenConvolutionAddRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
   return invokeMany(642, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
 }
@@ -4346,7 +4346,7 @@ export function msort(a0?: unknown, a1?: unknown): unknown {
  *
  * `mul.Tensor(Tensor self, Tensor other) -> Tensor`
  */
-export function mul(input: Tensor, other: Tensor | Scalar): Tensor;
+export function mul(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
 export function mul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(308, a0, a1, a2);
 }
@@ -4368,8 +4368,8 @@ export function multinomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
  * `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
  */
-export function multiply(input: Tensor, other: Tensor | Scalar): Tensor;
-export function multiply(input: Tensor, other: Scalar): Tensor;
+export function multiply(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
+export function multiply(input: Tensor, other: Scalar | Complex): Tensor;
 export function multiply(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(311, a0, a1, a2);
 }
@@ -4551,10 +4551,10 @@ export function nativeLayerNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  * `native_norm(Tensor self, Scalar p=2) -> Tensor`
  * `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor`
  */
-export function nativeNorm(input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
-export function nativeNorm(input: Tensor, named: { p?: Scalar }): Tensor;
-export function nativeNorm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
-export function nativeNorm(input: Tensor, named: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType | null }): Tensor;
+export function nativeNorm(input: Tensor, p?: Scalar | Complex, options?: { p?: Scalar | Complex }): Tensor;
+export function nativeNorm(input: Tensor, named: { p?: Scalar | Complex }): Tensor;
+export function nativeNorm(input: Tensor, p: Scalar | Complex | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
+export function nativeNorm(input: Tensor, named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType | null }): Tensor;
 export function nativeNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(660, [a0, a1, a2, a3, a4, a5]);
 }
@@ -4566,7 +4566,7 @@ export function nativeNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  * `ne.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function ne(input: Tensor, other: Tensor): Tensor;
-export function ne(input: Tensor, other: Scalar): Tensor;
+export function ne(input: Tensor, other: Scalar | Complex): Tensor;
 export function ne(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(324, a0, a1, a2);
 }
@@ -4641,13 +4641,13 @@ export function nonzeroStatic(a0?: unknown, a1?: unknown): unknown {
  * `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
  * `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
  */
-export function norm(input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
-export function norm(input: Tensor, named: { p?: Scalar }): Tensor;
-export function norm(input: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
-export function norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
-export function norm(input: Tensor, named: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
-export function norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
-export function norm(input: Tensor, named: { p: Scalar | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function norm(input: Tensor, p?: Scalar | Complex, options?: { p?: Scalar | Complex }): Tensor;
+export function norm(input: Tensor, named: { p?: Scalar | Complex }): Tensor;
+export function norm(input: Tensor, p: Scalar | Complex | null, options: { dtype: DType }): Tensor;
+export function norm(input: Tensor, p: Scalar | Complex | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
+export function norm(input: Tensor, named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
+export function norm(input: Tensor, p: Scalar | Complex | null, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+export function norm(input: Tensor, named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
 export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(338, [a0, a1, a2, a3, a4]);
 }
@@ -4689,7 +4689,7 @@ export function normal(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function notEqual(input: Tensor, other: Tensor): Tensor;
-export function notEqual(input: Tensor, other: Scalar): Tensor;
+export function notEqual(input: Tensor, other: Scalar | Complex): Tensor;
 export function notEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(340, a0, a1, a2);
 }
@@ -4896,9 +4896,9 @@ export function positive(a0?: unknown, a1?: unknown): unknown {
  * `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
  */
 export function pow(input: Tensor, exponent: Tensor): Tensor;
-export function pow(input: Scalar, exponent: Tensor): Tensor;
-export function pow(named: { self: Scalar; exponent: Tensor }): Tensor;
-export function pow(input: Tensor, exponent: Scalar): Tensor;
+export function pow(input: Scalar | Complex, exponent: Tensor): Tensor;
+export function pow(named: { self: Scalar | Complex; exponent: Tensor }): Tensor;
+export function pow(input: Tensor, exponent: Scalar | Complex): Tensor;
 export function pow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(674, a0, a1, a2);
 }
@@ -5077,8 +5077,8 @@ export function quantizedBatchNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  *
  * `quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor`
  */
-export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
-export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
+export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar | Complex, scaleHh: Scalar | Complex, zeroPointIh: Scalar | Complex, zeroPointHh: Scalar | Complex): Tensor;
+export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar | Complex; scaleHh: Scalar | Complex; zeroPointIh: Scalar | Complex; zeroPointHh: Scalar | Complex }): Tensor;
 export function quantizedGruCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(680, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -5088,8 +5088,8 @@ export function quantizedGruCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  *
  * `quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)`
  */
-export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): [result0: Tensor, result1: Tensor];
-export function quantizedLstmCell(input: Tensor, named: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): [result0: Tensor, result1: Tensor];
+export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar | Complex, scaleHh: Scalar | Complex, zeroPointIh: Scalar | Complex, zeroPointHh: Scalar | Complex): [result0: Tensor, result1: Tensor];
+export function quantizedLstmCell(input: Tensor, named: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar | Complex; scaleHh: Scalar | Complex; zeroPointIh: Scalar | Complex; zeroPointHh: Scalar | Complex }): [result0: Tensor, result1: Tensor];
 export function quantizedLstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(681, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -5132,8 +5132,8 @@ export function quantizedMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  *
  * `quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor`
  */
-export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
-export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
+export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar | Complex, scaleHh: Scalar | Complex, zeroPointIh: Scalar | Complex, zeroPointHh: Scalar | Complex): Tensor;
+export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar | Complex; scaleHh: Scalar | Complex; zeroPointIh: Scalar | Complex; zeroPointHh: Scalar | Complex }): Tensor;
 export function quantizedRnnReluCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(685, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -5143,8 +5143,8 @@ export function quantizedRnnReluCell(a0?: unknown, a1?: unknown, a2?: unknown, a
  *
  * `quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor`
  */
-export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
-export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
+export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar | Complex, scaleHh: Scalar | Complex, zeroPointIh: Scalar | Complex, zeroPointHh: Scalar | Complex): Tensor;
+export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, named: { scaleIh: Scalar | Complex; scaleHh: Scalar | Complex; zeroPointIh: Scalar | Complex; zeroPointHh: Scalar | Complex }): Tensor;
 export function quantizedRnnTanhCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown, a14?: unknown): unknown {
   return invokeMany(686, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14]);
 }
@@ -5344,9 +5344,9 @@ export function relu_(a0?: unknown, a1?: unknown): unknown {
  * `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function remainder(input: Tensor, other: Tensor): Tensor;
-export function remainder(input: Scalar, other: Tensor): Tensor;
-export function remainder(named: { self: Scalar; other: Tensor }): Tensor;
-export function remainder(input: Tensor, other: Scalar): Tensor;
+export function remainder(input: Scalar | Complex, other: Tensor): Tensor;
+export function remainder(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function remainder(input: Tensor, other: Scalar | Complex): Tensor;
 export function remainder(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(695, a0, a1, a2);
 }
@@ -5356,8 +5356,8 @@ export function remainder(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
  */
-export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
-export function renorm(input: Tensor, named: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor;
+export function renorm(input: Tensor, p: Scalar | Complex, dim: number, maxnorm: Scalar | Complex): Tensor;
+export function renorm(input: Tensor, named: { p: Scalar | Complex; dim: number; maxnorm: Scalar | Complex }): Tensor;
 export function renorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(374, [a0, a1, a2, a3, a4]);
 }
@@ -5440,11 +5440,11 @@ export function resolveNeg(a0?: unknown, a1?: unknown): unknown {
  * `result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType`
  */
 export function resultType(tensor: Tensor, other: Tensor): DType;
-export function resultType(scalar: Scalar, tensor: Tensor): DType;
-export function resultType(named: { scalar: Scalar; tensor: Tensor }): DType;
-export function resultType(tensor: Tensor, other: Scalar): DType;
-export function resultType(scalar1: Scalar, scalar2: Scalar): DType;
-export function resultType(named: { scalar1: Scalar; scalar2: Scalar }): DType;
+export function resultType(scalar: Scalar | Complex, tensor: Tensor): DType;
+export function resultType(named: { scalar: Scalar | Complex; tensor: Tensor }): DType;
+export function resultType(tensor: Tensor, other: Scalar | Complex): DType;
+export function resultType(scalar1: Scalar | Complex, scalar2: Scalar | Complex): DType;
+export function resultType(named: { scalar1: Scalar | Complex; scalar2: Scalar | Complex }): DType;
 export function resultType(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(697, a0, a1, a2);
 }
@@ -5582,8 +5582,8 @@ export function rowStack(a0?: unknown, a1?: unknown): unknown {
  *
  * `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor`
  */
-export function rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-export function rrelu(input: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rrelu(input: Tensor, lower?: Scalar | Complex, upper?: Scalar | Complex, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
+export function rrelu(input: Tensor, named: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
 export function rrelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(705, [a0, a1, a2, a3, a4, a5]);
 }
@@ -5593,8 +5593,8 @@ export function rrelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  *
  * `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor(a!)`
  */
-export function rrelu_(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-export function rrelu_(input: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rrelu_(input: Tensor, lower?: Scalar | Complex, upper?: Scalar | Complex, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
+export function rrelu_(input: Tensor, named: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
 export function rrelu_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   invokeMany(706, [a0, a1, a2, a3, a4, a5]);
   return a0;
@@ -5627,9 +5627,9 @@ export function rsqrt_(a0?: unknown, a1?: unknown): unknown {
  * `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  * `rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
  */
-export function rsub(input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
-export function rsub(input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
-export function rsub(input: Tensor, named: { other: Scalar; alpha?: Scalar }): Tensor;
+export function rsub(input: Tensor, other: Tensor, options?: { alpha?: Scalar | Complex }): Tensor;
+export function rsub(input: Tensor, other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
+export function rsub(input: Tensor, named: { other: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function rsub(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(707, a0, a1, a2, a3);
 }
@@ -5639,7 +5639,7 @@ export function rsub(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  *
  * `scalar_tensor(Scalar s, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
-export function scalarTensor(s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function scalarTensor(s: Scalar | Complex, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function scalarTensor(a0?: unknown, a1?: unknown): unknown {
   return invokeFactory(708, [a0, a1]);
 }
@@ -5656,10 +5656,10 @@ export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor):
 export function scatter(input: Tensor, named: { dim: number; index: Tensor; src: Tensor }): Tensor;
 export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
 export function scatter(input: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
-export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
-export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar }): Tensor;
-export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
-export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
+export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar | Complex): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar | Complex }): Tensor;
+export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: string }): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: string }): Tensor;
 export function scatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(393, [a0, a1, a2, a3, a4]);
 }
@@ -5693,7 +5693,7 @@ export function scatterReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
  */
 export function searchsorted(sortedSequence: Tensor, input: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
-export function searchsorted(sortedSequence: Tensor, input: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
+export function searchsorted(sortedSequence: Tensor, input: Scalar | Complex, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
 export function searchsorted(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(709, a0, a1, a2);
 }
@@ -5703,7 +5703,7 @@ export function searchsorted(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
  *
  * `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
  */
-export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | Complex | null }): Tensor;
 export function segmentReduce(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(710, a0, a1, a2);
 }
@@ -6077,7 +6077,7 @@ export function squeezeCopy(...values: unknown[]): unknown {
  *
  * `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  */
-export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function sspaddmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(432, a0, a1, a2, a3);
 }
@@ -6102,8 +6102,8 @@ export function stack(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-export function std(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-export function std(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+export function std(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
+export function std(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
 export function std(input: Tensor, named: { unbiased?: boolean }): Tensor;
 export function std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
@@ -6119,8 +6119,8 @@ export function std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  */
 export function stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
-export function stdMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
-export function stdMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function stdMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function stdMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, named: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
@@ -6146,7 +6146,7 @@ export function stft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  *
  * `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  */
-export function sub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+export function sub(input: Tensor, other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
 export function sub(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(435, a0, a1, a2);
 }
@@ -6157,9 +6157,9 @@ export function sub(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  * `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
  */
-export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-export function subtract(input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
-export function subtract(input: Tensor, named: { other: Scalar; alpha?: Scalar }): Tensor;
+export function subtract(input: Tensor, other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
+export function subtract(input: Tensor, other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
+export function subtract(input: Tensor, named: { other: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
 export function subtract(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(437, a0, a1, a2, a3);
 }
@@ -6215,7 +6215,7 @@ export function swapdims(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  *
  * `sym_constrain_range(Scalar size, *, int? min=None, int? max=None) -> ()`
  */
-export function symConstrainRange(size: Scalar, options?: { min?: number | null; max?: number | null }): void;
+export function symConstrainRange(size: Scalar | Complex, options?: { min?: number | null; max?: number | null }): void;
 export function symConstrainRange(a0?: unknown, a1?: unknown): unknown {
   return invoke2(720, a0, a1);
 }
@@ -6225,7 +6225,7 @@ export function symConstrainRange(a0?: unknown, a1?: unknown): unknown {
  *
  * `sym_constrain_range_for_size(Scalar size, *, int? min=None, int? max=None) -> ()`
  */
-export function symConstrainRangeForSize(size: Scalar, options?: { min?: number | null; max?: number | null }): void;
+export function symConstrainRangeForSize(size: Scalar | Complex, options?: { min?: number | null; max?: number | null }): void;
 export function symConstrainRangeForSize(a0?: unknown, a1?: unknown): unknown {
   return invoke2(721, a0, a1);
 }
@@ -6346,8 +6346,8 @@ export function tensordot(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  *
  * `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
  */
-export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
-export function threshold(input: Tensor, named: { threshold: Scalar; value: Scalar }): Tensor;
+export function threshold(input: Tensor, threshold: Scalar | Complex, value: Scalar | Complex): Tensor;
+export function threshold(input: Tensor, named: { threshold: Scalar | Complex; value: Scalar | Complex }): Tensor;
 export function threshold(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(724, a0, a1, a2, a3);
 }
@@ -6357,8 +6357,8 @@ export function threshold(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  *
  * `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
  */
-export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
-export function threshold_(input: Tensor, named: { threshold: Scalar; value: Scalar }): Tensor;
+export function threshold_(input: Tensor, threshold: Scalar | Complex, value: Scalar | Complex): Tensor;
+export function threshold_(input: Tensor, named: { threshold: Scalar | Complex; value: Scalar | Complex }): Tensor;
 export function threshold_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(725, a0, a1, a2, a3);
   return a0;
@@ -6425,7 +6425,7 @@ export function transposeCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
  */
 export function trapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
-export function trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number }): Tensor;
+export function trapezoid(y: Tensor, options?: { dx?: Scalar | Complex; dim?: number }): Tensor;
 export function trapezoid(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(727, a0, a1, a2);
 }
@@ -6514,8 +6514,8 @@ export function triuIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  * `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
  * `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
  */
-export function trueDivide(input: Tensor, other: Tensor | Scalar): Tensor;
-export function trueDivide(input: Tensor, other: Scalar): Tensor;
+export function trueDivide(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
+export function trueDivide(input: Tensor, other: Scalar | Complex): Tensor;
 export function trueDivide(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(473, a0, a1, a2);
 }
@@ -6690,8 +6690,8 @@ export function vander(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  */
 export function var_(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-export function var_(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-export function var_(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+export function var_(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
+export function var_(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
 export function var_(input: Tensor, named: { unbiased?: boolean }): Tensor;
 export function var_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
@@ -6709,8 +6709,8 @@ export { var_ as var };
  */
 export function varMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
-export function varMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
-export function varMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function varMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function varMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, named: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
@@ -6814,11 +6814,11 @@ export function vstack(a0?: unknown, a1?: unknown): unknown {
  */
 export function where(condition: Tensor): Tensor[];
 export function where(condition: Tensor, input: Tensor, other: Tensor): Tensor;
-export function where(condition: Tensor, input: Scalar, other: Tensor): Tensor;
-export function where(condition: Tensor, named: { self: Scalar; other: Tensor }): Tensor;
-export function where(condition: Tensor, input: Tensor, other: Scalar): Tensor;
-export function where(condition: Tensor, input: Scalar, other: Scalar): Tensor;
-export function where(condition: Tensor, named: { self: Scalar; other: Scalar }): Tensor;
+export function where(condition: Tensor, input: Scalar | Complex, other: Tensor): Tensor;
+export function where(condition: Tensor, named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function where(condition: Tensor, input: Tensor, other: Scalar | Complex): Tensor;
+export function where(condition: Tensor, input: Scalar | Complex, other: Scalar | Complex): Tensor;
+export function where(condition: Tensor, named: { self: Scalar | Complex; other: Scalar | Complex }): Tensor;
 export function where(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(746, a0, a1, a2, a3);
 }
@@ -6831,9 +6831,9 @@ export function where(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  * `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
  */
 export function xlogy(input: Tensor, other: Tensor): Tensor;
-export function xlogy(input: Scalar, other: Tensor): Tensor;
-export function xlogy(named: { self: Scalar; other: Tensor }): Tensor;
-export function xlogy(input: Tensor, other: Scalar): Tensor;
+export function xlogy(input: Scalar | Complex, other: Tensor): Tensor;
+export function xlogy(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function xlogy(input: Tensor, other: Scalar | Complex): Tensor;
 export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(747, a0, a1, a2);
 }
@@ -6845,7 +6845,7 @@ export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)`
  */
 export function xlogy_(input: Tensor, other: Tensor): Tensor;
-export function xlogy_(input: Tensor, other: Scalar): Tensor;
+export function xlogy_(input: Tensor, other: Scalar | Complex): Tensor;
 export function xlogy_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(495, a0, a1, a2);
   return a0;

@@ -2,15 +2,15 @@
 
 import { invoke2, invoke3, invoke4, invokeMany } from "../invoke.js";
 import type { Tensor } from "../tensor.js";
-import type { DType, Scalar } from "../types.js";
+import type { Complex, DType, Scalar } from "../types.js";
 
 /**
  * PyTorch: `torch.linalg._powsum`.
  *
  * `linalg__powsum(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function _powsum(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function _powsum(input: Tensor, named: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function _powsum(input: Tensor, ord?: Scalar | Complex, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | Complex; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function _powsum(input: Tensor, named: { ord?: Scalar | Complex; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function _powsum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(830, [a0, a1, a2, a3, a4]);
 }
@@ -41,8 +41,8 @@ export function choleskyEx(a0?: unknown, a1?: unknown): unknown {
  * `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
  * `linalg_cond.p_str(Tensor self, str p) -> Tensor`
  */
-export function cond(input: Tensor, p?: Scalar | null, options?: { p?: Scalar | null }): Tensor;
-export function cond(input: Tensor, named: { p?: Scalar | null }): Tensor;
+export function cond(input: Tensor, p?: Scalar | Complex | null, options?: { p?: Scalar | Complex | null }): Tensor;
+export function cond(input: Tensor, named: { p?: Scalar | Complex | null }): Tensor;
 export function cond(input: Tensor, p: string): Tensor;
 export function cond(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(833, a0, a1, a2);
@@ -257,8 +257,8 @@ export function matrixExp(a0?: unknown, a1?: unknown): unknown {
  * `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  * `linalg_matrix_norm.str_ord(Tensor self, str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function matrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function matrixNorm(input: Tensor, named: { ord: Scalar; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, ord: Scalar | Complex, dim?: readonly number[], keepdim?: boolean, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, named: { ord: Scalar | Complex; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, named: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
@@ -309,8 +309,8 @@ export function multiDot(a0?: unknown, a1?: unknown): unknown {
  * `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  * `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function norm(input: Tensor, named: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, ord?: Scalar | Complex | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | Complex | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, named: { ord?: Scalar | Complex | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(input: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(input: Tensor, named: { ord: string; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
@@ -454,8 +454,8 @@ export function vecdot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  */
-export function vectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function vectorNorm(input: Tensor, named: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function vectorNorm(input: Tensor, ord?: Scalar | Complex, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | Complex; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function vectorNorm(input: Tensor, named: { ord?: Scalar | Complex; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function vectorNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(871, [a0, a1, a2, a3, a4]);
 }

@@ -4,7 +4,7 @@ import { TensorBase } from "../base.js";
 import { invoke2, invoke3, invoke4, invokeFactory, invokeMany } from "../invoke.js";
 import type { Generator } from "../random.js";
 import type { Tensor } from "../tensor.js";
-import type { DType, Device, Layout, MemoryFormat, Scalar } from "../types.js";
+import type { Complex, DType, Device, Layout, MemoryFormat, Scalar } from "../types.js";
 
 /** Every operator that PyTorch makes a method. Tensor extends this. */
 export abstract class TensorMethods extends TensorBase {
@@ -97,7 +97,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    */
-  add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  add(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
   add(a0?: unknown, a1?: unknown): unknown {
     return invoke3(8, this, a0, a1);
   }
@@ -107,7 +107,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    */
-  add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
+  add_(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): this;
   add_(a0?: unknown, a1?: unknown): unknown {
     invoke3(9, this, a0, a1);
     return this;
@@ -118,7 +118,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    */
-  addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
   addbmm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(10, this, a0, a1, a2);
   }
@@ -128,7 +128,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    */
-  addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): this;
   addbmm_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(11, this, a0, a1, a2);
     return this;
@@ -139,7 +139,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
    */
-  addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | Complex }): Tensor;
   addcdiv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(12, this, a0, a1, a2);
   }
@@ -149,7 +149,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
    */
-  addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
+  addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | Complex }): this;
   addcdiv_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(13, this, a0, a1, a2);
     return this;
@@ -160,7 +160,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
    */
-  addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | Complex }): Tensor;
   addcmul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(14, this, a0, a1, a2);
   }
@@ -170,7 +170,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
    */
-  addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
+  addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | Complex }): this;
   addcmul_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(15, this, a0, a1, a2);
     return this;
@@ -181,7 +181,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    */
-  addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
   addmm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(16, this, a0, a1, a2);
   }
@@ -191,7 +191,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    */
-  addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): this;
   addmm_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(17, this, a0, a1, a2);
     return this;
@@ -202,7 +202,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    */
-  addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
   addmv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(18, this, a0, a1, a2);
   }
@@ -212,7 +212,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    */
-  addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): this;
   addmv_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(19, this, a0, a1, a2);
     return this;
@@ -223,7 +223,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    */
-  addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
   addr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(20, this, a0, a1, a2);
   }
@@ -233,7 +233,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    */
-  addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): this;
   addr_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(21, this, a0, a1, a2);
     return this;
@@ -670,7 +670,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    */
-  baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
   baddbmm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(61, this, a0, a1, a2);
   }
@@ -680,7 +680,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    */
-  baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): this;
   baddbmm_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(62, this, a0, a1, a2);
     return this;
@@ -730,7 +730,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   bitwiseAnd(other: Tensor): Tensor;
-  bitwiseAnd(other: Scalar): Tensor;
+  bitwiseAnd(other: Scalar | Complex): Tensor;
   bitwiseAnd(a0?: unknown, a1?: unknown): unknown {
     return invoke3(66, this, a0, a1);
   }
@@ -742,7 +742,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   bitwiseAnd_(other: Tensor): this;
-  bitwiseAnd_(other: Scalar): this;
+  bitwiseAnd_(other: Scalar | Complex): this;
   bitwiseAnd_(a0?: unknown, a1?: unknown): unknown {
     invoke3(67, this, a0, a1);
     return this;
@@ -755,7 +755,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
    */
   bitwiseLeftShift(other: Tensor): Tensor;
-  bitwiseLeftShift(other: Scalar): Tensor;
+  bitwiseLeftShift(other: Scalar | Complex): Tensor;
   bitwiseLeftShift(a0?: unknown, a1?: unknown): unknown {
     return invoke3(68, this, a0, a1);
   }
@@ -767,7 +767,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   bitwiseLeftShift_(other: Tensor): this;
-  bitwiseLeftShift_(other: Scalar): this;
+  bitwiseLeftShift_(other: Scalar | Complex): this;
   bitwiseLeftShift_(a0?: unknown, a1?: unknown): unknown {
     invoke3(69, this, a0, a1);
     return this;
@@ -801,7 +801,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   bitwiseOr(other: Tensor): Tensor;
-  bitwiseOr(other: Scalar): Tensor;
+  bitwiseOr(other: Scalar | Complex): Tensor;
   bitwiseOr(a0?: unknown, a1?: unknown): unknown {
     return invoke3(72, this, a0, a1);
   }
@@ -813,7 +813,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   bitwiseOr_(other: Tensor): this;
-  bitwiseOr_(other: Scalar): this;
+  bitwiseOr_(other: Scalar | Complex): this;
   bitwiseOr_(a0?: unknown, a1?: unknown): unknown {
     invoke3(73, this, a0, a1);
     return this;
@@ -826,7 +826,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
    */
   bitwiseRightShift(other: Tensor): Tensor;
-  bitwiseRightShift(other: Scalar): Tensor;
+  bitwiseRightShift(other: Scalar | Complex): Tensor;
   bitwiseRightShift(a0?: unknown, a1?: unknown): unknown {
     return invoke3(74, this, a0, a1);
   }
@@ -838,7 +838,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   bitwiseRightShift_(other: Tensor): this;
-  bitwiseRightShift_(other: Scalar): this;
+  bitwiseRightShift_(other: Scalar | Complex): this;
   bitwiseRightShift_(a0?: unknown, a1?: unknown): unknown {
     invoke3(75, this, a0, a1);
     return this;
@@ -851,7 +851,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   bitwiseXor(other: Tensor): Tensor;
-  bitwiseXor(other: Scalar): Tensor;
+  bitwiseXor(other: Scalar | Complex): Tensor;
   bitwiseXor(a0?: unknown, a1?: unknown): unknown {
     return invoke3(76, this, a0, a1);
   }
@@ -863,7 +863,7 @@ export abstract class TensorMethods extends TensorBase {
    * `bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   bitwiseXor_(other: Tensor): this;
-  bitwiseXor_(other: Scalar): this;
+  bitwiseXor_(other: Scalar | Complex): this;
   bitwiseXor_(a0?: unknown, a1?: unknown): unknown {
     invoke3(77, this, a0, a1);
     return this;
@@ -995,8 +995,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   clamp(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clamp(named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clamp(named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clamp(min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
+  clamp(named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
   clamp(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(89, this, a0, a1, a2);
   }
@@ -1009,8 +1009,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   clamp_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
   clamp_(named: { min?: Tensor | null; max?: Tensor | null }): this;
-  clamp_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
-  clamp_(named: { min?: Scalar | null; max?: Scalar | null }): this;
+  clamp_(min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): this;
+  clamp_(named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): this;
   clamp_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(90, this, a0, a1, a2);
     return this;
@@ -1023,7 +1023,7 @@ export abstract class TensorMethods extends TensorBase {
    * `clamp_max(Tensor self, Scalar max) -> Tensor`
    */
   clampMax(max: Tensor): Tensor;
-  clampMax(max: Scalar): Tensor;
+  clampMax(max: Scalar | Complex): Tensor;
   clampMax(a0?: unknown, a1?: unknown): unknown {
     return invoke3(91, this, a0, a1);
   }
@@ -1035,7 +1035,7 @@ export abstract class TensorMethods extends TensorBase {
    * `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`
    */
   clampMax_(max: Tensor): this;
-  clampMax_(max: Scalar): this;
+  clampMax_(max: Scalar | Complex): this;
   clampMax_(a0?: unknown, a1?: unknown): unknown {
     invoke3(92, this, a0, a1);
     return this;
@@ -1048,7 +1048,7 @@ export abstract class TensorMethods extends TensorBase {
    * `clamp_min(Tensor self, Scalar min) -> Tensor`
    */
   clampMin(min: Tensor): Tensor;
-  clampMin(min: Scalar): Tensor;
+  clampMin(min: Scalar | Complex): Tensor;
   clampMin(a0?: unknown, a1?: unknown): unknown {
     return invoke3(93, this, a0, a1);
   }
@@ -1060,7 +1060,7 @@ export abstract class TensorMethods extends TensorBase {
    * `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`
    */
   clampMin_(min: Tensor): this;
-  clampMin_(min: Scalar): this;
+  clampMin_(min: Scalar | Complex): this;
   clampMin_(a0?: unknown, a1?: unknown): unknown {
     invoke3(94, this, a0, a1);
     return this;
@@ -1074,8 +1074,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   clip(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clip(named: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clip(named: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clip(min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
+  clip(named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): Tensor;
   clip(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(95, this, a0, a1, a2);
   }
@@ -1088,8 +1088,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   clip_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
   clip_(named: { min?: Tensor | null; max?: Tensor | null }): this;
-  clip_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
-  clip_(named: { min?: Scalar | null; max?: Scalar | null }): this;
+  clip_(min?: Scalar | Complex | null, max?: Scalar | Complex | null, options?: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): this;
+  clip_(named: { min?: Scalar | Complex | null; max?: Scalar | Complex | null }): this;
   clip_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(96, this, a0, a1, a2);
     return this;
@@ -1163,7 +1163,7 @@ export abstract class TensorMethods extends TensorBase {
    * `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   copysign(other: Tensor): Tensor;
-  copysign(other: Scalar): Tensor;
+  copysign(other: Scalar | Complex): Tensor;
   copysign(a0?: unknown, a1?: unknown): unknown {
     return invoke3(103, this, a0, a1);
   }
@@ -1175,7 +1175,7 @@ export abstract class TensorMethods extends TensorBase {
    * `copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   copysign_(other: Tensor): this;
-  copysign_(other: Scalar): this;
+  copysign_(other: Scalar | Complex): this;
   copysign_(a0?: unknown, a1?: unknown): unknown {
     invoke3(104, this, a0, a1);
     return this;
@@ -1504,8 +1504,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
    */
-  dist(other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
-  dist(other: Tensor, named: { p?: Scalar }): Tensor;
+  dist(other: Tensor, p?: Scalar | Complex, options?: { p?: Scalar | Complex }): Tensor;
+  dist(other: Tensor, named: { p?: Scalar | Complex }): Tensor;
   dist(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(135, this, a0, a1, a2);
   }
@@ -1517,9 +1517,9 @@ export abstract class TensorMethods extends TensorBase {
    * `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
    * `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    */
-  div(other: Tensor | Scalar): Tensor;
-  div(other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
-  div(other: Scalar, options?: { roundingMode?: string | null }): Tensor;
+  div(other: Tensor | Scalar | Complex): Tensor;
+  div(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+  div(other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
   div(a0?: unknown, a1?: unknown): unknown {
     return invoke3(136, this, a0, a1);
   }
@@ -1531,9 +1531,9 @@ export abstract class TensorMethods extends TensorBase {
    * `div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)`
    * `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    */
-  div_(other: Tensor | Scalar): this;
-  div_(other: Tensor | Scalar, options?: { roundingMode?: string | null }): this;
-  div_(other: Scalar, options?: { roundingMode?: string | null }): this;
+  div_(other: Tensor | Scalar | Complex): this;
+  div_(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): this;
+  div_(other: Scalar | Complex, options?: { roundingMode?: string | null }): this;
   div_(a0?: unknown, a1?: unknown): unknown {
     invoke3(137, this, a0, a1);
     return this;
@@ -1547,10 +1547,10 @@ export abstract class TensorMethods extends TensorBase {
    * `divide.Scalar(Tensor self, Scalar other) -> Tensor`
    * `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    */
-  divide(other: Tensor | Scalar): Tensor;
-  divide(other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
-  divide(other: Scalar): Tensor;
-  divide(other: Scalar, options?: { roundingMode?: string | null }): Tensor;
+  divide(other: Tensor | Scalar | Complex): Tensor;
+  divide(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+  divide(other: Scalar | Complex): Tensor;
+  divide(other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
   divide(a0?: unknown, a1?: unknown): unknown {
     return invoke3(138, this, a0, a1);
   }
@@ -1563,10 +1563,10 @@ export abstract class TensorMethods extends TensorBase {
    * `divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    * `divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    */
-  divide_(other: Tensor | Scalar): this;
-  divide_(other: Tensor | Scalar, options?: { roundingMode?: string | null }): this;
-  divide_(other: Scalar): this;
-  divide_(other: Scalar, options?: { roundingMode?: string | null }): this;
+  divide_(other: Tensor | Scalar | Complex): this;
+  divide_(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): this;
+  divide_(other: Scalar | Complex): this;
+  divide_(other: Scalar | Complex, options?: { roundingMode?: string | null }): this;
   divide_(a0?: unknown, a1?: unknown): unknown {
     invoke3(139, this, a0, a1);
     return this;
@@ -1602,7 +1602,7 @@ export abstract class TensorMethods extends TensorBase {
    * `eq.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   eq(other: Tensor): Tensor;
-  eq(other: Scalar): Tensor;
+  eq(other: Scalar | Complex): Tensor;
   eq(a0?: unknown, a1?: unknown): unknown {
     return invoke3(142, this, a0, a1);
   }
@@ -1614,7 +1614,7 @@ export abstract class TensorMethods extends TensorBase {
    * `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   eq_(other: Tensor): this;
-  eq_(other: Scalar): this;
+  eq_(other: Scalar | Complex): this;
   eq_(a0?: unknown, a1?: unknown): unknown {
     invoke3(143, this, a0, a1);
     return this;
@@ -1796,7 +1796,7 @@ export abstract class TensorMethods extends TensorBase {
    * `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`
    */
   fill_(value: Tensor): this;
-  fill_(value: Scalar): this;
+  fill_(value: Scalar | Complex): this;
   fill_(a0?: unknown, a1?: unknown): unknown {
     invoke3(160, this, a0, a1);
     return this;
@@ -1807,8 +1807,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)`
    */
-  fillDiagonal_(fillValue: Scalar, wrap?: boolean, options?: { wrap?: boolean }): this;
-  fillDiagonal_(named: { fillValue: Scalar; wrap?: boolean }): this;
+  fillDiagonal_(fillValue: Scalar | Complex, wrap?: boolean, options?: { wrap?: boolean }): this;
+  fillDiagonal_(named: { fillValue: Scalar | Complex; wrap?: boolean }): this;
   fillDiagonal_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(161, this, a0, a1, a2);
     return this;
@@ -1884,7 +1884,7 @@ export abstract class TensorMethods extends TensorBase {
    * `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
    */
   floatPower(exponent: Tensor): Tensor;
-  floatPower(exponent: Scalar): Tensor;
+  floatPower(exponent: Scalar | Complex): Tensor;
   floatPower(a0?: unknown, a1?: unknown): unknown {
     return invoke3(168, this, a0, a1);
   }
@@ -1896,7 +1896,7 @@ export abstract class TensorMethods extends TensorBase {
    * `float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)`
    */
   floatPower_(exponent: Tensor): this;
-  floatPower_(exponent: Scalar): this;
+  floatPower_(exponent: Scalar | Complex): this;
   floatPower_(a0?: unknown, a1?: unknown): unknown {
     invoke3(169, this, a0, a1);
     return this;
@@ -1929,8 +1929,8 @@ export abstract class TensorMethods extends TensorBase {
    * `floor_divide(Tensor self, Tensor other) -> Tensor`
    * `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
    */
-  floorDivide(other: Tensor | Scalar): Tensor;
-  floorDivide(other: Scalar): Tensor;
+  floorDivide(other: Tensor | Scalar | Complex): Tensor;
+  floorDivide(other: Scalar | Complex): Tensor;
   floorDivide(a0?: unknown, a1?: unknown): unknown {
     return invoke3(172, this, a0, a1);
   }
@@ -1941,8 +1941,8 @@ export abstract class TensorMethods extends TensorBase {
    * `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    * `floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
-  floorDivide_(other: Tensor | Scalar): this;
-  floorDivide_(other: Scalar): this;
+  floorDivide_(other: Tensor | Scalar | Complex): this;
+  floorDivide_(other: Scalar | Complex): this;
   floorDivide_(a0?: unknown, a1?: unknown): unknown {
     invoke3(173, this, a0, a1);
     return this;
@@ -1975,7 +1975,7 @@ export abstract class TensorMethods extends TensorBase {
    * `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   fmod(other: Tensor): Tensor;
-  fmod(other: Scalar): Tensor;
+  fmod(other: Scalar | Complex): Tensor;
   fmod(a0?: unknown, a1?: unknown): unknown {
     return invoke3(176, this, a0, a1);
   }
@@ -1987,7 +1987,7 @@ export abstract class TensorMethods extends TensorBase {
    * `fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   fmod_(other: Tensor): this;
-  fmod_(other: Scalar): this;
+  fmod_(other: Scalar | Complex): this;
   fmod_(a0?: unknown, a1?: unknown): unknown {
     invoke3(177, this, a0, a1);
     return this;
@@ -2063,7 +2063,7 @@ export abstract class TensorMethods extends TensorBase {
    * `ge.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   ge(other: Tensor): Tensor;
-  ge(other: Scalar): Tensor;
+  ge(other: Scalar | Complex): Tensor;
   ge(a0?: unknown, a1?: unknown): unknown {
     return invoke3(184, this, a0, a1);
   }
@@ -2075,7 +2075,7 @@ export abstract class TensorMethods extends TensorBase {
    * `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   ge_(other: Tensor): this;
-  ge_(other: Scalar): this;
+  ge_(other: Scalar | Complex): this;
   ge_(a0?: unknown, a1?: unknown): unknown {
     invoke3(185, this, a0, a1);
     return this;
@@ -2119,7 +2119,7 @@ export abstract class TensorMethods extends TensorBase {
    * `greater.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   greater(other: Tensor): Tensor;
-  greater(other: Scalar): Tensor;
+  greater(other: Scalar | Complex): Tensor;
   greater(a0?: unknown, a1?: unknown): unknown {
     return invoke3(189, this, a0, a1);
   }
@@ -2131,7 +2131,7 @@ export abstract class TensorMethods extends TensorBase {
    * `greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   greater_(other: Tensor): this;
-  greater_(other: Scalar): this;
+  greater_(other: Scalar | Complex): this;
   greater_(a0?: unknown, a1?: unknown): unknown {
     invoke3(190, this, a0, a1);
     return this;
@@ -2144,7 +2144,7 @@ export abstract class TensorMethods extends TensorBase {
    * `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   greaterEqual(other: Tensor): Tensor;
-  greaterEqual(other: Scalar): Tensor;
+  greaterEqual(other: Scalar | Complex): Tensor;
   greaterEqual(a0?: unknown, a1?: unknown): unknown {
     return invoke3(191, this, a0, a1);
   }
@@ -2156,7 +2156,7 @@ export abstract class TensorMethods extends TensorBase {
    * `greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   greaterEqual_(other: Tensor): this;
-  greaterEqual_(other: Scalar): this;
+  greaterEqual_(other: Scalar | Complex): this;
   greaterEqual_(a0?: unknown, a1?: unknown): unknown {
     invoke3(192, this, a0, a1);
     return this;
@@ -2169,7 +2169,7 @@ export abstract class TensorMethods extends TensorBase {
    * `gt.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   gt(other: Tensor): Tensor;
-  gt(other: Scalar): Tensor;
+  gt(other: Scalar | Complex): Tensor;
   gt(a0?: unknown, a1?: unknown): unknown {
     return invoke3(193, this, a0, a1);
   }
@@ -2181,7 +2181,7 @@ export abstract class TensorMethods extends TensorBase {
    * `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   gt_(other: Tensor): this;
-  gt_(other: Scalar): this;
+  gt_(other: Scalar | Complex): this;
   gt_(a0?: unknown, a1?: unknown): unknown {
     invoke3(194, this, a0, a1);
     return this;
@@ -2192,8 +2192,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
    */
-  hardshrink(lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
-  hardshrink(named: { lambd?: Scalar }): Tensor;
+  hardshrink(lambd?: Scalar | Complex, options?: { lambd?: Scalar | Complex }): Tensor;
+  hardshrink(named: { lambd?: Scalar | Complex }): Tensor;
   hardshrink(a0?: unknown, a1?: unknown): unknown {
     return invoke3(195, this, a0, a1);
   }
@@ -2235,8 +2235,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
    */
-  histc(bins?: number, min?: Scalar, max?: Scalar, options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
-  histc(named: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
+  histc(bins?: number, min?: Scalar | Complex, max?: Scalar | Complex, options?: { bins?: number; min?: Scalar | Complex; max?: Scalar | Complex }): Tensor;
+  histc(named: { bins?: number; min?: Scalar | Complex; max?: Scalar | Complex }): Tensor;
   histc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(199, [this, a0, a1, a2, a3]);
   }
@@ -2356,8 +2356,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
    */
-  indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
-  indexAdd(named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+  indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | Complex }): Tensor;
+  indexAdd(named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar | Complex }): Tensor;
   indexAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(210, [this, a0, a1, a2, a3]);
   }
@@ -2367,8 +2367,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)`
    */
-  indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
-  indexAdd_(named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | Complex }): this;
+  indexAdd_(named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar | Complex }): this;
   indexAdd_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(211, [this, a0, a1, a2, a3]);
     return this;
@@ -2405,8 +2405,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   indexFill(dim: number, index: Tensor, value: Tensor): Tensor;
   indexFill(named: { dim: number; index: Tensor; value: Tensor }): Tensor;
-  indexFill(dim: number, index: Tensor, value: Scalar): Tensor;
-  indexFill(named: { dim: number; index: Tensor; value: Scalar }): Tensor;
+  indexFill(dim: number, index: Tensor, value: Scalar | Complex): Tensor;
+  indexFill(named: { dim: number; index: Tensor; value: Scalar | Complex }): Tensor;
   indexFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(214, [this, a0, a1, a2, a3]);
   }
@@ -2419,8 +2419,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   indexFill_(dim: number, index: Tensor, value: Tensor): this;
   indexFill_(named: { dim: number; index: Tensor; value: Tensor }): this;
-  indexFill_(dim: number, index: Tensor, value: Scalar): this;
-  indexFill_(named: { dim: number; index: Tensor; value: Scalar }): this;
+  indexFill_(dim: number, index: Tensor, value: Scalar | Complex): this;
+  indexFill_(named: { dim: number; index: Tensor; value: Scalar | Complex }): this;
   indexFill_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(215, [this, a0, a1, a2, a3]);
     return this;
@@ -2796,7 +2796,7 @@ export abstract class TensorMethods extends TensorBase {
    * `le.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   le(other: Tensor): Tensor;
-  le(other: Scalar): Tensor;
+  le(other: Scalar | Complex): Tensor;
   le(a0?: unknown, a1?: unknown): unknown {
     return invoke3(251, this, a0, a1);
   }
@@ -2808,7 +2808,7 @@ export abstract class TensorMethods extends TensorBase {
    * `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   le_(other: Tensor): this;
-  le_(other: Scalar): this;
+  le_(other: Scalar | Complex): this;
   le_(a0?: unknown, a1?: unknown): unknown {
     invoke3(252, this, a0, a1);
     return this;
@@ -2821,7 +2821,7 @@ export abstract class TensorMethods extends TensorBase {
    * `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
    */
   lerp(end: Tensor, weight: Tensor): Tensor;
-  lerp(end: Tensor, weight: Scalar): Tensor;
+  lerp(end: Tensor, weight: Scalar | Complex): Tensor;
   lerp(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(253, this, a0, a1, a2);
   }
@@ -2833,7 +2833,7 @@ export abstract class TensorMethods extends TensorBase {
    * `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)`
    */
   lerp_(end: Tensor, weight: Tensor): this;
-  lerp_(end: Tensor, weight: Scalar): this;
+  lerp_(end: Tensor, weight: Scalar | Complex): this;
   lerp_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(254, this, a0, a1, a2);
     return this;
@@ -2846,7 +2846,7 @@ export abstract class TensorMethods extends TensorBase {
    * `less.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   less(other: Tensor): Tensor;
-  less(other: Scalar): Tensor;
+  less(other: Scalar | Complex): Tensor;
   less(a0?: unknown, a1?: unknown): unknown {
     return invoke3(255, this, a0, a1);
   }
@@ -2858,7 +2858,7 @@ export abstract class TensorMethods extends TensorBase {
    * `less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   less_(other: Tensor): this;
-  less_(other: Scalar): this;
+  less_(other: Scalar | Complex): this;
   less_(a0?: unknown, a1?: unknown): unknown {
     invoke3(256, this, a0, a1);
     return this;
@@ -2871,7 +2871,7 @@ export abstract class TensorMethods extends TensorBase {
    * `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   lessEqual(other: Tensor): Tensor;
-  lessEqual(other: Scalar): Tensor;
+  lessEqual(other: Scalar | Complex): Tensor;
   lessEqual(a0?: unknown, a1?: unknown): unknown {
     return invoke3(257, this, a0, a1);
   }
@@ -2883,7 +2883,7 @@ export abstract class TensorMethods extends TensorBase {
    * `less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   lessEqual_(other: Tensor): this;
-  lessEqual_(other: Scalar): this;
+  lessEqual_(other: Scalar | Complex): this;
   lessEqual_(a0?: unknown, a1?: unknown): unknown {
     invoke3(258, this, a0, a1);
     return this;
@@ -3182,7 +3182,7 @@ export abstract class TensorMethods extends TensorBase {
    * `lt.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   lt(other: Tensor): Tensor;
-  lt(other: Scalar): Tensor;
+  lt(other: Scalar | Complex): Tensor;
   lt(a0?: unknown, a1?: unknown): unknown {
     return invoke3(286, this, a0, a1);
   }
@@ -3194,7 +3194,7 @@ export abstract class TensorMethods extends TensorBase {
    * `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   lt_(other: Tensor): this;
-  lt_(other: Scalar): this;
+  lt_(other: Scalar | Complex): this;
   lt_(a0?: unknown, a1?: unknown): unknown {
     invoke3(287, this, a0, a1);
     return this;
@@ -3217,7 +3217,7 @@ export abstract class TensorMethods extends TensorBase {
    * `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor`
    */
   maskedFill(mask: Tensor, value: Tensor): Tensor;
-  maskedFill(mask: Tensor, value: Scalar): Tensor;
+  maskedFill(mask: Tensor, value: Scalar | Complex): Tensor;
   maskedFill(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(289, this, a0, a1, a2);
   }
@@ -3229,7 +3229,7 @@ export abstract class TensorMethods extends TensorBase {
    * `masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)`
    */
   maskedFill_(mask: Tensor, value: Tensor): this;
-  maskedFill_(mask: Tensor, value: Scalar): this;
+  maskedFill_(mask: Tensor, value: Scalar | Complex): this;
   maskedFill_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(290, this, a0, a1, a2);
     return this;
@@ -3436,7 +3436,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `mul.Tensor(Tensor self, Tensor other) -> Tensor`
    */
-  mul(other: Tensor | Scalar): Tensor;
+  mul(other: Tensor | Scalar | Complex): Tensor;
   mul(a0?: unknown, a1?: unknown): unknown {
     return invoke3(308, this, a0, a1);
   }
@@ -3446,7 +3446,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    */
-  mul_(other: Tensor | Scalar): this;
+  mul_(other: Tensor | Scalar | Complex): this;
   mul_(a0?: unknown, a1?: unknown): unknown {
     invoke3(309, this, a0, a1);
     return this;
@@ -3469,8 +3469,8 @@ export abstract class TensorMethods extends TensorBase {
    * `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
    * `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
    */
-  multiply(other: Tensor | Scalar): Tensor;
-  multiply(other: Scalar): Tensor;
+  multiply(other: Tensor | Scalar | Complex): Tensor;
+  multiply(other: Scalar | Complex): Tensor;
   multiply(a0?: unknown, a1?: unknown): unknown {
     return invoke3(311, this, a0, a1);
   }
@@ -3481,8 +3481,8 @@ export abstract class TensorMethods extends TensorBase {
    * `multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    * `multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
-  multiply_(other: Tensor | Scalar): this;
-  multiply_(other: Scalar): this;
+  multiply_(other: Tensor | Scalar | Complex): this;
+  multiply_(other: Scalar | Complex): this;
   multiply_(a0?: unknown, a1?: unknown): unknown {
     invoke3(312, this, a0, a1);
     return this;
@@ -3623,7 +3623,7 @@ export abstract class TensorMethods extends TensorBase {
    * `ne.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   ne(other: Tensor): Tensor;
-  ne(other: Scalar): Tensor;
+  ne(other: Scalar | Complex): Tensor;
   ne(a0?: unknown, a1?: unknown): unknown {
     return invoke3(324, this, a0, a1);
   }
@@ -3635,7 +3635,7 @@ export abstract class TensorMethods extends TensorBase {
    * `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   ne_(other: Tensor): this;
-  ne_(other: Scalar): this;
+  ne_(other: Scalar | Complex): this;
   ne_(a0?: unknown, a1?: unknown): unknown {
     invoke3(325, this, a0, a1);
     return this;
@@ -3710,8 +3710,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    */
-  newFull(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
-  newFull(named: { requiresGrad?: boolean; size: readonly number[]; fillValue: Scalar; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+  newFull(size: readonly number[], fillValue: Scalar | Complex, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+  newFull(named: { requiresGrad?: boolean; size: readonly number[]; fillValue: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
   newFull(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invokeFactory(332, [this, a0, a1, a2]);
   }
@@ -3777,13 +3777,13 @@ export abstract class TensorMethods extends TensorBase {
    * `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
    * `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
    */
-  norm(p?: Scalar, options?: { p?: Scalar }): Tensor;
-  norm(named: { p?: Scalar }): Tensor;
-  norm(p: Scalar | null, options: { dtype: DType }): Tensor;
-  norm(p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
-  norm(named: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
-  norm(p: Scalar | null, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
-  norm(named: { p: Scalar | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+  norm(p?: Scalar | Complex, options?: { p?: Scalar | Complex }): Tensor;
+  norm(named: { p?: Scalar | Complex }): Tensor;
+  norm(p: Scalar | Complex | null, options: { dtype: DType }): Tensor;
+  norm(p: Scalar | Complex | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
+  norm(named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
+  norm(p: Scalar | Complex | null, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+  norm(named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
   norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(338, [this, a0, a1, a2, a3]);
   }
@@ -3807,7 +3807,7 @@ export abstract class TensorMethods extends TensorBase {
    * `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   notEqual(other: Tensor): Tensor;
-  notEqual(other: Scalar): Tensor;
+  notEqual(other: Scalar | Complex): Tensor;
   notEqual(a0?: unknown, a1?: unknown): unknown {
     return invoke3(340, this, a0, a1);
   }
@@ -3819,7 +3819,7 @@ export abstract class TensorMethods extends TensorBase {
    * `not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   notEqual_(other: Tensor): this;
-  notEqual_(other: Scalar): this;
+  notEqual_(other: Scalar | Complex): this;
   notEqual_(a0?: unknown, a1?: unknown): unknown {
     invoke3(341, this, a0, a1);
     return this;
@@ -3927,7 +3927,7 @@ export abstract class TensorMethods extends TensorBase {
    * `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
    */
   pow(exponent: Tensor): Tensor;
-  pow(exponent: Scalar): Tensor;
+  pow(exponent: Scalar | Complex): Tensor;
   pow(a0?: unknown, a1?: unknown): unknown {
     return invoke3(351, this, a0, a1);
   }
@@ -3939,7 +3939,7 @@ export abstract class TensorMethods extends TensorBase {
    * `pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)`
    */
   pow_(exponent: Tensor): this;
-  pow_(exponent: Scalar): this;
+  pow_(exponent: Scalar | Complex): this;
   pow_(a0?: unknown, a1?: unknown): unknown {
     invoke3(352, this, a0, a1);
     return this;
@@ -4162,7 +4162,7 @@ export abstract class TensorMethods extends TensorBase {
    * `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
    */
   remainder(other: Tensor): Tensor;
-  remainder(other: Scalar): Tensor;
+  remainder(other: Scalar | Complex): Tensor;
   remainder(a0?: unknown, a1?: unknown): unknown {
     return invoke3(372, this, a0, a1);
   }
@@ -4174,7 +4174,7 @@ export abstract class TensorMethods extends TensorBase {
    * `remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   remainder_(other: Tensor): this;
-  remainder_(other: Scalar): this;
+  remainder_(other: Scalar | Complex): this;
   remainder_(a0?: unknown, a1?: unknown): unknown {
     invoke3(373, this, a0, a1);
     return this;
@@ -4185,8 +4185,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
    */
-  renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor;
-  renorm(named: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor;
+  renorm(p: Scalar | Complex, dim: number, maxnorm: Scalar | Complex): Tensor;
+  renorm(named: { p: Scalar | Complex; dim: number; maxnorm: Scalar | Complex }): Tensor;
   renorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(374, [this, a0, a1, a2, a3]);
   }
@@ -4196,8 +4196,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)`
    */
-  renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
-  renorm_(named: { p: Scalar; dim: number; maxnorm: Scalar }): this;
+  renorm_(p: Scalar | Complex, dim: number, maxnorm: Scalar | Complex): this;
+  renorm_(named: { p: Scalar | Complex; dim: number; maxnorm: Scalar | Complex }): this;
   renorm_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(375, [this, a0, a1, a2, a3]);
     return this;
@@ -4403,10 +4403,10 @@ export abstract class TensorMethods extends TensorBase {
   scatter(named: { dim: number; index: Tensor; src: Tensor }): Tensor;
   scatter(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
   scatter(named: { dim: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, value: Scalar): Tensor;
-  scatter(named: { dim: number; index: Tensor; value: Scalar }): Tensor;
-  scatter(dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
-  scatter(named: { dim: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
+  scatter(dim: number, index: Tensor, value: Scalar | Complex): Tensor;
+  scatter(named: { dim: number; index: Tensor; value: Scalar | Complex }): Tensor;
+  scatter(dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: string }): Tensor;
+  scatter(named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: string }): Tensor;
   scatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(393, [this, a0, a1, a2, a3]);
   }
@@ -4423,10 +4423,10 @@ export abstract class TensorMethods extends TensorBase {
   scatter_(named: { dim: number; index: Tensor; src: Tensor }): this;
   scatter_(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): this;
   scatter_(named: { dim: number; index: Tensor; src: Tensor; reduce: string }): this;
-  scatter_(dim: number, index: Tensor, value: Scalar): this;
-  scatter_(named: { dim: number; index: Tensor; value: Scalar }): this;
-  scatter_(dim: number, index: Tensor, value: Scalar, options: { reduce: string }): this;
-  scatter_(named: { dim: number; index: Tensor; value: Scalar; reduce: string }): this;
+  scatter_(dim: number, index: Tensor, value: Scalar | Complex): this;
+  scatter_(named: { dim: number; index: Tensor; value: Scalar | Complex }): this;
+  scatter_(dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: string }): this;
+  scatter_(named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: string }): this;
   scatter_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(394, [this, a0, a1, a2, a3]);
     return this;
@@ -4849,7 +4849,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    */
-  sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
   sspaddmm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(432, this, a0, a1, a2);
   }
@@ -4863,8 +4863,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  std(named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
+  std(named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
   std(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
   std(named: { unbiased?: boolean }): Tensor;
   std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
@@ -4890,7 +4890,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    */
-  sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  sub(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
   sub(a0?: unknown, a1?: unknown): unknown {
     return invoke3(435, this, a0, a1);
   }
@@ -4900,7 +4900,7 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    */
-  sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
+  sub_(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): this;
   sub_(a0?: unknown, a1?: unknown): unknown {
     invoke3(436, this, a0, a1);
     return this;
@@ -4912,9 +4912,9 @@ export abstract class TensorMethods extends TensorBase {
    * `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    * `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
    */
-  subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  subtract(other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
-  subtract(named: { other: Scalar; alpha?: Scalar }): Tensor;
+  subtract(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
+  subtract(other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
+  subtract(named: { other: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
   subtract(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(437, this, a0, a1, a2);
   }
@@ -4925,9 +4925,9 @@ export abstract class TensorMethods extends TensorBase {
    * `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    * `subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)`
    */
-  subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  subtract_(other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): this;
-  subtract_(named: { other: Scalar; alpha?: Scalar }): this;
+  subtract_(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): this;
+  subtract_(other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): this;
+  subtract_(named: { other: Scalar | Complex; alpha?: Scalar | Complex }): this;
   subtract_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(438, this, a0, a1, a2);
     return this;
@@ -5322,8 +5322,8 @@ export abstract class TensorMethods extends TensorBase {
    * `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
    * `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
    */
-  trueDivide(other: Tensor | Scalar): Tensor;
-  trueDivide(other: Scalar): Tensor;
+  trueDivide(other: Tensor | Scalar | Complex): Tensor;
+  trueDivide(other: Scalar | Complex): Tensor;
   trueDivide(a0?: unknown, a1?: unknown): unknown {
     return invoke3(473, this, a0, a1);
   }
@@ -5334,8 +5334,8 @@ export abstract class TensorMethods extends TensorBase {
    * `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    * `true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
-  trueDivide_(other: Tensor | Scalar): this;
-  trueDivide_(other: Scalar): this;
+  trueDivide_(other: Tensor | Scalar | Complex): this;
+  trueDivide_(other: Scalar | Complex): this;
   trueDivide_(a0?: unknown, a1?: unknown): unknown {
     invoke3(474, this, a0, a1);
     return this;
@@ -5490,8 +5490,8 @@ export abstract class TensorMethods extends TensorBase {
    */
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  var(named: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
+  var(named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
   var(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
   var(named: { unbiased?: boolean }): Tensor;
   var(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
@@ -5551,7 +5551,7 @@ export abstract class TensorMethods extends TensorBase {
    * `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
    */
   where(condition: Tensor, other: Tensor): Tensor;
-  where(condition: Tensor, other: Scalar): Tensor;
+  where(condition: Tensor, other: Scalar | Complex): Tensor;
   where(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(493, a0, this, a1, a2);
   }
@@ -5563,7 +5563,7 @@ export abstract class TensorMethods extends TensorBase {
    * `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
    */
   xlogy(other: Tensor): Tensor;
-  xlogy(other: Scalar): Tensor;
+  xlogy(other: Scalar | Complex): Tensor;
   xlogy(a0?: unknown, a1?: unknown): unknown {
     return invoke3(494, this, a0, a1);
   }
@@ -5575,7 +5575,7 @@ export abstract class TensorMethods extends TensorBase {
    * `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    */
   xlogy_(other: Tensor): this;
-  xlogy_(other: Scalar): this;
+  xlogy_(other: Scalar | Complex): this;
   xlogy_(a0?: unknown, a1?: unknown): unknown {
     invoke3(495, this, a0, a1);
     return this;

@@ -3,7 +3,7 @@
 import { invoke2, invoke3, invoke4, invokeMany } from "../invoke.js";
 import type { Generator } from "../random.js";
 import type { Tensor } from "../tensor.js";
-import type { Scalar } from "../types.js";
+import type { Complex, Scalar } from "../types.js";
 
 /**
  * PyTorch: `torch._C._nn.adaptive_avg_pool2d`.
@@ -116,8 +116,8 @@ export function crossEntropyLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  *
  * `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
  */
-export function elu(input: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
-export function elu(input: Tensor, named: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
+export function elu(input: Tensor, alpha?: Scalar | Complex, scale?: Scalar | Complex, inputScale?: Scalar | Complex, options?: { alpha?: Scalar | Complex; scale?: Scalar | Complex; inputScale?: Scalar | Complex }): Tensor;
+export function elu(input: Tensor, named: { alpha?: Scalar | Complex; scale?: Scalar | Complex; inputScale?: Scalar | Complex }): Tensor;
 export function elu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(760, [a0, a1, a2, a3, a4]);
 }
@@ -127,8 +127,8 @@ export function elu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  *
  * `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
  */
-export function elu_(input: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
-export function elu_(input: Tensor, named: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor;
+export function elu_(input: Tensor, alpha?: Scalar | Complex, scale?: Scalar | Complex, inputScale?: Scalar | Complex, options?: { alpha?: Scalar | Complex; scale?: Scalar | Complex; inputScale?: Scalar | Complex }): Tensor;
+export function elu_(input: Tensor, named: { alpha?: Scalar | Complex; scale?: Scalar | Complex; inputScale?: Scalar | Complex }): Tensor;
 export function elu_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(761, [a0, a1, a2, a3, a4]);
   return a0;
@@ -245,8 +245,8 @@ export function hardswish_(a0?: unknown, a1?: unknown): unknown {
  *
  * `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
  */
-export function hardtanh(input: Tensor, minVal?: Scalar, maxVal?: Scalar, options?: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
-export function hardtanh(input: Tensor, named: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
+export function hardtanh(input: Tensor, minVal?: Scalar | Complex, maxVal?: Scalar | Complex, options?: { minVal?: Scalar | Complex; maxVal?: Scalar | Complex }): Tensor;
+export function hardtanh(input: Tensor, named: { minVal?: Scalar | Complex; maxVal?: Scalar | Complex }): Tensor;
 export function hardtanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(772, a0, a1, a2, a3);
 }
@@ -256,8 +256,8 @@ export function hardtanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  *
  * `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
  */
-export function hardtanh_(input: Tensor, minVal?: Scalar, maxVal?: Scalar, options?: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
-export function hardtanh_(input: Tensor, named: { minVal?: Scalar; maxVal?: Scalar }): Tensor;
+export function hardtanh_(input: Tensor, minVal?: Scalar | Complex, maxVal?: Scalar | Complex, options?: { minVal?: Scalar | Complex; maxVal?: Scalar | Complex }): Tensor;
+export function hardtanh_(input: Tensor, named: { minVal?: Scalar | Complex; maxVal?: Scalar | Complex }): Tensor;
 export function hardtanh_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   invoke4(773, a0, a1, a2, a3);
   return a0;
@@ -301,8 +301,8 @@ export function l1Loss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  *
  * `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
  */
-export function leakyRelu(input: Tensor, negativeSlope?: Scalar, options?: { negativeSlope?: Scalar }): Tensor;
-export function leakyRelu(input: Tensor, named: { negativeSlope?: Scalar }): Tensor;
+export function leakyRelu(input: Tensor, negativeSlope?: Scalar | Complex, options?: { negativeSlope?: Scalar | Complex }): Tensor;
+export function leakyRelu(input: Tensor, named: { negativeSlope?: Scalar | Complex }): Tensor;
 export function leakyRelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(777, a0, a1, a2);
 }
@@ -312,8 +312,8 @@ export function leakyRelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
  */
-export function leakyRelu_(input: Tensor, negativeSlope?: Scalar, options?: { negativeSlope?: Scalar }): Tensor;
-export function leakyRelu_(input: Tensor, named: { negativeSlope?: Scalar }): Tensor;
+export function leakyRelu_(input: Tensor, negativeSlope?: Scalar | Complex, options?: { negativeSlope?: Scalar | Complex }): Tensor;
+export function leakyRelu_(input: Tensor, named: { negativeSlope?: Scalar | Complex }): Tensor;
 export function leakyRelu_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   invoke3(778, a0, a1, a2);
   return a0;
@@ -453,8 +453,8 @@ export function mseLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
  *
  * `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=Mean) -> Tensor`
  */
-export function multiMarginLoss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number, options?: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number }): Tensor;
-export function multiMarginLoss(input: Tensor, target: Tensor, named: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number }): Tensor;
+export function multiMarginLoss(input: Tensor, target: Tensor, p?: Scalar | Complex, margin?: Scalar | Complex, weight?: Tensor | null, reduction?: number, options?: { p?: Scalar | Complex; margin?: Scalar | Complex; weight?: Tensor | null; reduction?: number }): Tensor;
+export function multiMarginLoss(input: Tensor, target: Tensor, named: { p?: Scalar | Complex; margin?: Scalar | Complex; weight?: Tensor | null; reduction?: number }): Tensor;
 export function multiMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(791, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -622,8 +622,8 @@ export function replicationPad3d(a0?: unknown, a1?: unknown, a2?: unknown): unkn
  *
  * `rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor`
  */
-export function rreluWithNoise(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-export function rreluWithNoise(input: Tensor, noise: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rreluWithNoise(input: Tensor, noise: Tensor, lower?: Scalar | Complex, upper?: Scalar | Complex, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
+export function rreluWithNoise(input: Tensor, noise: Tensor, named: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
 export function rreluWithNoise(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(807, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -633,8 +633,8 @@ export function rreluWithNoise(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  *
  * `rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor(a!)`
  */
-export function rreluWithNoise_(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-export function rreluWithNoise_(input: Tensor, noise: Tensor, named: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+export function rreluWithNoise_(input: Tensor, noise: Tensor, lower?: Scalar | Complex, upper?: Scalar | Complex, training?: boolean, generator?: Generator | null, options?: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
+export function rreluWithNoise_(input: Tensor, noise: Tensor, named: { lower?: Scalar | Complex; upper?: Scalar | Complex; training?: boolean; generator?: Generator | null }): Tensor;
 export function rreluWithNoise_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   invokeMany(808, [a0, a1, a2, a3, a4, a5, a6]);
   return a0;
@@ -754,8 +754,8 @@ export function softMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  *
  * `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
  */
-export function softplus(input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { beta?: Scalar; threshold?: Scalar }): Tensor;
-export function softplus(input: Tensor, named: { beta?: Scalar; threshold?: Scalar }): Tensor;
+export function softplus(input: Tensor, beta?: Scalar | Complex, threshold?: Scalar | Complex, options?: { beta?: Scalar | Complex; threshold?: Scalar | Complex }): Tensor;
+export function softplus(input: Tensor, named: { beta?: Scalar | Complex; threshold?: Scalar | Complex }): Tensor;
 export function softplus(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(819, a0, a1, a2, a3);
 }
@@ -765,8 +765,8 @@ export function softplus(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  *
  * `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
  */
-export function softshrink(input: Tensor, lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
-export function softshrink(input: Tensor, named: { lambd?: Scalar }): Tensor;
+export function softshrink(input: Tensor, lambd?: Scalar | Complex, options?: { lambd?: Scalar | Complex }): Tensor;
+export function softshrink(input: Tensor, named: { lambd?: Scalar | Complex }): Tensor;
 export function softshrink(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(820, a0, a1, a2);
 }

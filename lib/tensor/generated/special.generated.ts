@@ -2,7 +2,7 @@
 
 import { invoke2, invoke3, invoke4 } from "../invoke.js";
 import type { Tensor } from "../tensor.js";
-import type { DType, Scalar } from "../types.js";
+import type { Complex, DType, Scalar } from "../types.js";
 
 /**
  * PyTorch: `torch.special.airy_ai`.
@@ -62,9 +62,9 @@ export function besselY1(a0?: unknown, a1?: unknown): unknown {
  * `special_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function chebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
-export function chebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
-export function chebyshevPolynomialT(named: { x: Scalar; n: Tensor }): Tensor;
-export function chebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialT(x: Scalar | Complex, n: Tensor): Tensor;
+export function chebyshevPolynomialT(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function chebyshevPolynomialT(x: Tensor, n: Scalar | Complex): Tensor;
 export function chebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(899, a0, a1, a2);
 }
@@ -77,9 +77,9 @@ export function chebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): 
  * `special_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function chebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
-export function chebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
-export function chebyshevPolynomialU(named: { x: Scalar; n: Tensor }): Tensor;
-export function chebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialU(x: Scalar | Complex, n: Tensor): Tensor;
+export function chebyshevPolynomialU(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function chebyshevPolynomialU(x: Tensor, n: Scalar | Complex): Tensor;
 export function chebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(900, a0, a1, a2);
 }
@@ -92,9 +92,9 @@ export function chebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): 
  * `special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function chebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
-export function chebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
-export function chebyshevPolynomialV(named: { x: Scalar; n: Tensor }): Tensor;
-export function chebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialV(x: Scalar | Complex, n: Tensor): Tensor;
+export function chebyshevPolynomialV(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function chebyshevPolynomialV(x: Tensor, n: Scalar | Complex): Tensor;
 export function chebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(901, a0, a1, a2);
 }
@@ -107,9 +107,9 @@ export function chebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): 
  * `special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function chebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
-export function chebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
-export function chebyshevPolynomialW(named: { x: Scalar; n: Tensor }): Tensor;
-export function chebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
+export function chebyshevPolynomialW(x: Scalar | Complex, n: Tensor): Tensor;
+export function chebyshevPolynomialW(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function chebyshevPolynomialW(x: Tensor, n: Scalar | Complex): Tensor;
 export function chebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(902, a0, a1, a2);
 }
@@ -242,9 +242,9 @@ export function gammaln(a0?: unknown, a1?: unknown): unknown {
  * `special_hermite_polynomial_h.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function hermitePolynomialH(x: Tensor, n: Tensor): Tensor;
-export function hermitePolynomialH(x: Scalar, n: Tensor): Tensor;
-export function hermitePolynomialH(named: { x: Scalar; n: Tensor }): Tensor;
-export function hermitePolynomialH(x: Tensor, n: Scalar): Tensor;
+export function hermitePolynomialH(x: Scalar | Complex, n: Tensor): Tensor;
+export function hermitePolynomialH(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function hermitePolynomialH(x: Tensor, n: Scalar | Complex): Tensor;
 export function hermitePolynomialH(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(915, a0, a1, a2);
 }
@@ -257,9 +257,9 @@ export function hermitePolynomialH(a0?: unknown, a1?: unknown, a2?: unknown): un
  * `special_hermite_polynomial_he.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function hermitePolynomialHe(x: Tensor, n: Tensor): Tensor;
-export function hermitePolynomialHe(x: Scalar, n: Tensor): Tensor;
-export function hermitePolynomialHe(named: { x: Scalar; n: Tensor }): Tensor;
-export function hermitePolynomialHe(x: Tensor, n: Scalar): Tensor;
+export function hermitePolynomialHe(x: Scalar | Complex, n: Tensor): Tensor;
+export function hermitePolynomialHe(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function hermitePolynomialHe(x: Tensor, n: Scalar | Complex): Tensor;
 export function hermitePolynomialHe(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(916, a0, a1, a2);
 }
@@ -312,9 +312,9 @@ export function i1e(a0?: unknown, a1?: unknown): unknown {
  * `special_laguerre_polynomial_l.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function laguerrePolynomialL(x: Tensor, n: Tensor): Tensor;
-export function laguerrePolynomialL(x: Scalar, n: Tensor): Tensor;
-export function laguerrePolynomialL(named: { x: Scalar; n: Tensor }): Tensor;
-export function laguerrePolynomialL(x: Tensor, n: Scalar): Tensor;
+export function laguerrePolynomialL(x: Scalar | Complex, n: Tensor): Tensor;
+export function laguerrePolynomialL(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function laguerrePolynomialL(x: Tensor, n: Scalar | Complex): Tensor;
 export function laguerrePolynomialL(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(921, a0, a1, a2);
 }
@@ -327,9 +327,9 @@ export function laguerrePolynomialL(a0?: unknown, a1?: unknown, a2?: unknown): u
  * `special_legendre_polynomial_p.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function legendrePolynomialP(x: Tensor, n: Tensor): Tensor;
-export function legendrePolynomialP(x: Scalar, n: Tensor): Tensor;
-export function legendrePolynomialP(named: { x: Scalar; n: Tensor }): Tensor;
-export function legendrePolynomialP(x: Tensor, n: Scalar): Tensor;
+export function legendrePolynomialP(x: Scalar | Complex, n: Tensor): Tensor;
+export function legendrePolynomialP(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function legendrePolynomialP(x: Tensor, n: Scalar | Complex): Tensor;
 export function legendrePolynomialP(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(922, a0, a1, a2);
 }
@@ -515,9 +515,9 @@ export function scaledModifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
  * `special_shifted_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function shiftedChebyshevPolynomialT(x: Tensor, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialT(x: Scalar, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialT(named: { x: Scalar; n: Tensor }): Tensor;
-export function shiftedChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialT(x: Scalar | Complex, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialT(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function shiftedChebyshevPolynomialT(x: Tensor, n: Scalar | Complex): Tensor;
 export function shiftedChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(940, a0, a1, a2);
 }
@@ -530,9 +530,9 @@ export function shiftedChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unk
  * `special_shifted_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function shiftedChebyshevPolynomialU(x: Tensor, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialU(x: Scalar, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialU(named: { x: Scalar; n: Tensor }): Tensor;
-export function shiftedChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialU(x: Scalar | Complex, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialU(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function shiftedChebyshevPolynomialU(x: Tensor, n: Scalar | Complex): Tensor;
 export function shiftedChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(941, a0, a1, a2);
 }
@@ -545,9 +545,9 @@ export function shiftedChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unk
  * `special_shifted_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function shiftedChebyshevPolynomialV(x: Tensor, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialV(x: Scalar, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialV(named: { x: Scalar; n: Tensor }): Tensor;
-export function shiftedChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialV(x: Scalar | Complex, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialV(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function shiftedChebyshevPolynomialV(x: Tensor, n: Scalar | Complex): Tensor;
 export function shiftedChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(942, a0, a1, a2);
 }
@@ -560,9 +560,9 @@ export function shiftedChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unk
  * `special_shifted_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor`
  */
 export function shiftedChebyshevPolynomialW(x: Tensor, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialW(x: Scalar, n: Tensor): Tensor;
-export function shiftedChebyshevPolynomialW(named: { x: Scalar; n: Tensor }): Tensor;
-export function shiftedChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
+export function shiftedChebyshevPolynomialW(x: Scalar | Complex, n: Tensor): Tensor;
+export function shiftedChebyshevPolynomialW(named: { x: Scalar | Complex; n: Tensor }): Tensor;
+export function shiftedChebyshevPolynomialW(x: Tensor, n: Scalar | Complex): Tensor;
 export function shiftedChebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(943, a0, a1, a2);
 }
@@ -606,9 +606,9 @@ export function sphericalBesselJ0(a0?: unknown, a1?: unknown): unknown {
  * `special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function xlog1py(input: Tensor, other: Tensor): Tensor;
-export function xlog1py(input: Scalar, other: Tensor): Tensor;
-export function xlog1py(named: { self: Scalar; other: Tensor }): Tensor;
-export function xlog1py(input: Tensor, other: Scalar): Tensor;
+export function xlog1py(input: Scalar | Complex, other: Tensor): Tensor;
+export function xlog1py(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function xlog1py(input: Tensor, other: Scalar | Complex): Tensor;
 export function xlog1py(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(947, a0, a1, a2);
 }
@@ -621,9 +621,9 @@ export function xlog1py(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function xlogy(input: Tensor, other: Tensor): Tensor;
-export function xlogy(input: Scalar, other: Tensor): Tensor;
-export function xlogy(named: { self: Scalar; other: Tensor }): Tensor;
-export function xlogy(input: Tensor, other: Scalar): Tensor;
+export function xlogy(input: Scalar | Complex, other: Tensor): Tensor;
+export function xlogy(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function xlogy(input: Tensor, other: Scalar | Complex): Tensor;
 export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(948, a0, a1, a2);
 }
@@ -636,9 +636,9 @@ export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor`
  */
 export function zeta(input: Tensor, other: Tensor): Tensor;
-export function zeta(input: Scalar, other: Tensor): Tensor;
-export function zeta(named: { self: Scalar; other: Tensor }): Tensor;
-export function zeta(input: Tensor, other: Scalar): Tensor;
+export function zeta(input: Scalar | Complex, other: Tensor): Tensor;
+export function zeta(named: { self: Scalar | Complex; other: Tensor }): Tensor;
+export function zeta(input: Tensor, other: Scalar | Complex): Tensor;
 export function zeta(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(949, a0, a1, a2);
 }

@@ -42,11 +42,16 @@ def written_program(program: Program, encoder: Encoder) -> dict:
 
 
 def parameter_names(function) -> list[str] | None:
-    """Of a function written in Python; those in C++ do not tell."""
+    """Of a function written in Python; those in C++ do not tell, and dispatching ones only through what is behind."""
+    if hasattr(function, "__closure__") and function.__closure__ and function.__name__ == "fn":
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__, strict=True))
+        function = cells["if_true"].cell_contents if "if_true" in cells else function
     try:
-        return list(inspect.signature(function).parameters)
+        parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return None
+    variadic = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters)
+    return None if variadic else [p.name for p in parameters]
 
 
 def cotangent(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -91,15 +96,45 @@ def attempt(op, blob: Blob, args: tuple, kwargs: dict) -> dict:
     return {"tensors": encoder.tensors, **written}
 
 
+def as_database_has_it(sample) -> tuple[tuple, dict]:
+    return (sample.input, *sample.args), sample.kwargs
+
+
+def as_said(sample) -> tuple[tuple, dict]:
+    return replace((sample.input, *sample.args), whole), replace(sample.kwargs, whole)
+
+
+def spoil_free_memory(written: dict) -> None:
+    """Fills what the allocator will hand out next, so that an operator that reads it shows."""
+    sizes = {entry["bytes"] for entry in stored_tensors(written)}
+    spoilt = [torch.full((size,), 0x5A, dtype=torch.uint8) for size in sizes if size for _ in range(4)]
+    del spoilt
+
+
+def stored_tensors(written):
+    if isinstance(written, dict):
+        if "bytes" in written:
+            yield written
+        for value in written.values():
+            yield from stored_tensors(value)
+    elif isinstance(written, list):
+        for value in written:
+            yield from stored_tensors(value)
+
+
 def record_sample(op, blob: Blob, dtype: torch.dtype, make) -> dict:
     """`make` gives the sample, anew each time it is called: running it may have changed it."""
+    form = as_said
     try:
-        sample = make()
-        as_said = replace((sample.input, *sample.args), whole), replace(sample.kwargs, whole)
-        return {"dtype": dtype_name(dtype)} | attempt(op, blob, *as_said)
+        written = attempt(op, blob, *form(make()))
     except TooLarge:
         raise
     except Exception:
         # Where Python insists on 1.0, TypeScript's 1 may be converted by the schema: as the database has it.
-        sample = make()
-        return {"dtype": dtype_name(dtype)} | attempt(op, blob, (sample.input, *sample.args), sample.kwargs)
+        form = as_database_has_it
+        written = attempt(op, blob, *form(make()))
+    # Twice: what Python does not give twice (uninitialised memory) nobody can equal. Equal bytes have one place.
+    spoil_free_memory(written)
+    if attempt(op, blob, *form(make())) != written:
+        written["unsteady"] = True
+    return {"dtype": dtype_name(dtype)} | written

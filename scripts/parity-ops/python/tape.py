@@ -44,10 +44,15 @@ def public_name(op) -> str | None:
     name = op.name.removeprefix("torch.")
     if lookup(name) is op.op or (lookup(name) is not None and lookup(name) == op.op):
         return f"torch.{name}"
-    resolved = None if op.op is None else resolve_name(op.op)
-    if resolved is None and type(op.op).__module__ == "torch._ops":
-        return f"torch.ops.{str(op.op)}"
-    return resolved
+    return None if op.op is None else name_of(op.op)
+
+
+def name_of(function) -> str | None:
+    name = resolve_name(function)
+    if name is None:
+        return None
+    is_operator = type(function).__module__ == "torch._ops" and not name.startswith("torch.")
+    return f"torch.ops.{name}" if is_operator else name.replace("torch.functional.", "torch.")
 
 
 def each_tensor(value, path=()):
@@ -83,8 +88,7 @@ class Tape(TorchFunctionMode):
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
-        name = resolve_name(function) or f"torch.ops.{function}"
-        call = Call(function, name, replace(args, self.reference), replace(kwargs, self.reference))
+        call = Call(function, name_of(function) or str(function), replace(args, self.reference), replace(kwargs, self.reference))
         self.calls.append(call)
         result = function(*args, **kwargs)
         self.results.append(result)
