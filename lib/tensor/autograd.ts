@@ -108,5 +108,6 @@ export function backward(tensors: Many<Tensor>, options?: ManyBackwardOptions): 
   const from = handles("backward", "tensors", tensors);
   const gradients = cotangents("backward", "gradient", from.length, gradTensors);
   const to = inputs === undefined ? undefined : handles("backward", "inputs", inputs);
+  settle(); // for what hooks make
   native.backward(from, gradients, retainGraph, createGraph, to);
 }

@@ -48,6 +48,16 @@ export interface TensorRoom {
   buildConfiguration(): string;
   getNumThreads(): number;
   setNumThreads(threads: number): void;
+  getNumInteropThreads(): number;
+  setNumInteropThreads(threads: number): void;
+  getDefaultDtype(): string;
+  setDefaultDtype(dtype: string): void;
+  getDeterministic(): { enabled: boolean; warnOnly: boolean };
+  setDeterministic(mode: boolean, warnOnly: boolean): void;
+  getFloat32MatmulPrecision(): string;
+  setFloat32MatmulPrecision(precision: string): void;
+  setFlushDenormal(mode: boolean): boolean;
+  clearAutocastCache(): void;
   cudaIsAvailable(): boolean;
   cudaDeviceCount(): number;
 
@@ -75,6 +85,7 @@ export interface TensorRoom {
   gradOf(handle: Handle): Handle | null;
   setGrad(handle: Handle, grad: Handle | null): void;
   retainGrad(handle: Handle): void;
+  retainsGrad(handle: Handle): boolean;
 }
 
 export const native = loadAddon() as TensorRoom;

@@ -1,15 +1,23 @@
 /** The Tensor class: a handle with PyTorch's methods. The operators are generated; here is what Python binds by hand. */
 
+import {
+  type PostAccumulateGradHook,
+  type RemovableHandle,
+  registerHook,
+  registerPostAccumulateGradHook,
+  type TensorHook,
+} from "./autograd/hooks.js";
 import { type BackwardOptions, backward } from "./autograd.js";
 import { handleOf, optionsOf } from "./base.js";
 import { currentContext, settle } from "./context.js";
 import { wrongArgument } from "./errors.js";
-import { TensorMethods } from "./generated/methods.generated.js";
+import { IndexingMethods } from "./indexing/methods.js";
 import { setTensorClass, wrap } from "./invoke.js";
 import { native } from "./native.js";
 import { callOperator } from "./ops.js";
 import { formatTensor } from "./print.js";
 import { toNestedArray, toTypedArray } from "./read.js";
+import { getDefaultDtype } from "./settings.js";
 import type { Complex, Device, DType, MemoryFormat, NestedArray, Scalar, TypedArray } from "./types.js";
 
 export interface ToOptions {
@@ -33,7 +41,7 @@ const devicePattern = /^(cpu|meta|cuda(:\d+)?)$/;
  * const x = tensor([[1, 2], [3, 4]], { dtype: "float32" });
  * x.matmul(x).sum().item(); // 54
  */
-export class Tensor extends TensorMethods {
+export class Tensor extends IndexingMethods {
   get shape(): number[] {
     return native.shape(this.handle);
   }
@@ -100,42 +108,6 @@ export class Tensor extends TensorMethods {
     return callOperator("aten::to.dtype_layout", this, options) as Tensor;
   }
 
-  cpu(): Tensor {
-    return this.to("cpu");
-  }
-
-  cuda(): Tensor {
-    return this.to("cuda");
-  }
-
-  float(): Tensor {
-    return this.to("float32");
-  }
-
-  double(): Tensor {
-    return this.to("float64");
-  }
-
-  half(): Tensor {
-    return this.to("float16");
-  }
-
-  bfloat16(): Tensor {
-    return this.to("bfloat16");
-  }
-
-  int(): Tensor {
-    return this.to("int32");
-  }
-
-  long(): Tensor {
-    return this.to("int64");
-  }
-
-  bool(): Tensor {
-    return this.to("bool");
-  }
-
   /** Overwrites the values with another tensor's, broadcast. PyTorch: `Tensor.copy_`. */
   copy_(source: Tensor, options: { nonBlocking?: boolean } = {}): this {
     callOperator("aten::copy_", this, source, options);
@@ -145,19 +117,6 @@ export class Tensor extends TensorMethods {
   /** Elements picked by a tensor for each dimension, `null` for all of it. PyTorch: `x[i, j]` with tensors. */
   index(indices: readonly (Tensor | null)[]): Tensor {
     return callOperator("aten::index.Tensor", this, indices) as Tensor;
-  }
-
-  /** Where the tensor is not zero, one row an element. PyTorch: `Tensor.nonzero`. */
-  nonzero(): Tensor {
-    return callOperator("aten::nonzero", this) as Tensor;
-  }
-
-  get T(): Tensor {
-    return callOperator("aten::numpy_T", this) as Tensor;
-  }
-
-  get mT(): Tensor {
-    return callOperator("aten::mT", this) as Tensor;
   }
 
   get requiresGrad(): boolean {
@@ -199,6 +158,41 @@ export class Tensor extends TensorMethods {
     native.retainGrad(this.handle);
   }
 
+  /** Whether `retainGrad` was called on this tensor, which is no leaf. PyTorch: `Tensor.retains_grad`. */
+  get retainsGrad(): boolean {
+    return native.retainsGrad(this.handle);
+  }
+
+  /**
+   * Calls `hook` with this tensor's gradient whenever it is computed. A Tensor that it gives takes the gradient's
+   * place; it must have the same form. What it throws comes out of `backward`. A hook that refers to its own tensor
+   * keeps it alive until `remove()` or the end of the scope. PyTorch: `Tensor.register_hook`.
+   *
+   * @example
+   * const x = tensor([1, 2], { dtype: "float32", requiresGrad: true });
+   * const hook = x.registerHook((grad) => grad.mul(2));
+   * x.sum().backward();
+   * x.grad?.toArray(); // [2, 2]
+   * hook.remove();
+   */
+  registerHook(hook: TensorHook): RemovableHandle {
+    return registerHook(this, hook);
+  }
+
+  /**
+   * Calls `hook` with this leaf once a backward has added to its `grad`; for an optimizer step inside backward.
+   * PyTorch: `Tensor.register_post_accumulate_grad_hook`.
+   *
+   * @example
+   * const w = tensor([1], { dtype: "float32", requiresGrad: true });
+   * w.registerPostAccumulateGradHook((leaf) => { noGrad(() => leaf.sub_(leaf.grad!)); });
+   * w.mul(3).sum().backward();
+   * w.item(); // -2
+   */
+  registerPostAccumulateGradHook(hook: PostAccumulateGradHook): RemovableHandle {
+    return registerPostAccumulateGradHook(this, hook);
+  }
+
   /** The same storage outside the graph. PyTorch: `Tensor.data`. */
   get data(): Tensor {
     return this.detach();
@@ -237,11 +231,11 @@ export class Tensor extends TensorMethods {
 
   /** Printed as PyTorch prints it. */
   override toString(): string {
-    return formatTensor(this);
+    return formatTensor(this, getDefaultDtype());
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.isDisposed ? "Tensor (disposed)" : formatTensor(this);
+    return this.isDisposed ? "Tensor (disposed)" : formatTensor(this, getDefaultDtype());
   }
 
   /** Frees it now rather than later. Views of it and graphs through it keep the memory they need. */

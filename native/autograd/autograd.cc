@@ -1,9 +1,11 @@
 #include "autograd/autograd.h"
 
+#include <ATen/functorch/DynamicLayer.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include "autograd/engine.h"
 #include "tensor/call.h"
 #include "tensor/dtypes.h"
 #include "tensor/errors.h"
@@ -27,10 +29,20 @@ void requireGraph(const at::Tensor& output, const std::string& name) {
                   "outside noGrad() and inferenceMode()");
 }
 
+// Leaves that require grad belong to the graph outside; a transform has its own.
+void refuseInTransform(const char* what) {
+  if (!at::functorch::maybeCurrentDynamicLayer()) return;
+  throw Error(ErrorKind::kGraph,
+              std::string(what) +
+                  " cannot be used inside a function given to func.grad, func.vmap or their like: "
+                  "use those transforms there, or call it outside");
+}
+
 std::string named(const char* list, size_t i) { return std::string(list) + "[" + std::to_string(i) + "]"; }
 
 // (tensors, gradients | null each, retainGraph, createGraph, inputs | undefined)
 Napi::Value backward(Call& call) {
+  refuseInTransform("backward()");
   const auto tensors = call.tensors(0, "tensors");
   const auto gradients = call.optionalTensors(1, "gradients");
   for (size_t i = 0; i < tensors.size(); ++i) {
@@ -43,8 +55,8 @@ Napi::Value backward(Call& call) {
   }
   const auto inputs = call.has(4) ? call.tensors(4, "inputs") : variable_list();
   if (call.has(4) && inputs.empty()) throw argumentError("inputs", "at least one Tensor", "an empty array");
-  torch::autograd::backward(tensors, definedOrNot(gradients), call.boolean(2, "retainGraph"),
-                            call.boolean(3, "createGraph"), inputs);
+  const bool retain = call.boolean(2, "retainGraph"), create = call.boolean(3, "createGraph");
+  runEngine([&] { torch::autograd::backward(tensors, definedOrNot(gradients), retain, create, inputs); });
   return call.undefined();
 }
 
@@ -55,9 +67,12 @@ Napi::Value grad(Call& call) {
   if (inputs.empty()) throw argumentError("inputs", "at least one Tensor", "an empty array");
   for (size_t i = 0; i < outputs.size(); ++i) requireGraph(outputs[i], named("outputs", i));
   for (size_t i = 0; i < inputs.size(); ++i) requireGraph(inputs[i], named("inputs", i));
-  return call.handles(torch::autograd::grad(
-      outputs, inputs, definedOrNot(call.optionalTensors(2, "gradOutputs")), call.boolean(3, "retainGraph"),
-      call.boolean(4, "createGraph"), call.boolean(5, "allowUnused")));
+  const auto gradients = definedOrNot(call.optionalTensors(2, "gradOutputs"));
+  const bool retain = call.boolean(3, "retainGraph"), create = call.boolean(4, "createGraph");
+  const bool unused = call.boolean(5, "allowUnused");
+  variable_list results;
+  runEngine([&] { results = torch::autograd::grad(outputs, inputs, gradients, retain, create, unused); });
+  return call.handles(results);
 }
 
 Napi::Value requiresGrad(Call& call) {
@@ -67,6 +82,7 @@ Napi::Value requiresGrad(Call& call) {
 Napi::Value setRequiresGrad(Call& call) {
   const at::Tensor tensor = call.tensor(0, "tensor");
   const bool wanted = call.boolean(1, "requiresGrad");
+  if (wanted) refuseInTransform("requiresGrad_()");
   if (wanted && !torch::autograd::isDifferentiableType(tensor.scalar_type())) {
     throw Error(ErrorKind::kDtype,
                 "only tensors of floating point or complex dtype can require gradients, got " +
@@ -114,16 +130,11 @@ Napi::Value setGrad(Call& call) {
   return call.undefined();
 }
 
-Napi::Value retainGrad(Call& call) {
-  const at::Tensor tensor = call.tensor(0, "tensor");
-  requireGraph(tensor, "the tensor");
-  tensor.retain_grad();
-  return call.undefined();
-}
-
 }  // namespace
 
 void registerAutograd(Napi::Object exports) {
+  installEngine();
+  EnvironmentThread::start(exports.Env());
   define(exports, "backward", backward);
   define(exports, "grad", grad);
   define(exports, "requiresGrad", requiresGrad);
@@ -132,7 +143,9 @@ void registerAutograd(Napi::Object exports) {
   define(exports, "gradFn", gradFn);
   define(exports, "gradOf", gradOf);
   define(exports, "setGrad", setGrad);
-  define(exports, "retainGrad", retainGrad);
+  registerHooks(exports);
+  registerCustomFunctions(exports);
+  registerTransforms(exports);
 }
 
 }  // namespace candelabra

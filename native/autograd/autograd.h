@@ -1,4 +1,5 @@
-// The autograd room: backward and grad, gradient modes, what a tensor knows of its graph.
+// The autograd room: backward and grad, gradient modes, hooks, custom functions, function transforms, what a tensor
+// knows of its graph.
 
 #pragma once
 
@@ -6,7 +7,11 @@
 
 namespace candelabra {
 
-void registerAutograd(Napi::Object exports);
+void registerAutograd(Napi::Object exports);  // with the three below
 void registerModes(Napi::Object exports);
+
+void registerHooks(Napi::Object exports);
+void registerCustomFunctions(Napi::Object exports);
+void registerTransforms(Napi::Object exports);
 
 }  // namespace candelabra

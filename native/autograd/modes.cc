@@ -1,11 +1,13 @@
 // Gradient modes as one small number, so that TypeScript can carry them across a promise (lib/tensor/context.ts):
-// bit 0: gradients are recorded; bit 1: inference mode. The modes live in the thread; setting them here does what
+// bit 0: gradients are recorded; bit 1: inference mode; bits 2 to 8: autocast. The modes live in the thread; setting them here does what
 // the guards at::AutoGradMode and c10::InferenceMode do, without a guard's lifetime.
 
+#include <ATen/autocast_mode.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/DispatchKeySet.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
+#include "autograd/autocast.h"
 #include "autograd/autograd.h"
 #include "tensor/call.h"
 
@@ -21,6 +23,7 @@ uint32_t currentMode() {
 }
 
 void setMode(uint32_t mode) {
+  setAutocast(mode);
   const bool inference = mode & kInference;
   auto state = c10::AutogradState::get_tls_state();
   const bool was_inference = state.get_inference_mode();
@@ -55,9 +58,15 @@ napi_value setContext(napi_env env, napi_callback_info info) {
 
 Napi::Value mode(Call& call) { return Napi::Number::New(call.env(), currentMode()); }
 
+Napi::Value clearAutocastCache(Call& call) {
+  at::autocast::clear_cache();
+  return call.undefined();
+}
+
 }  // namespace
 
 void registerModes(Napi::Object exports) {
+  define(exports, "clearAutocastCache", clearAutocastCache);
   define(exports, "mode", mode);
   napi_value function = nullptr;
   napi_create_function(exports.Env(), "setContext", NAPI_AUTO_LENGTH, setContext,

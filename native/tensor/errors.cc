@@ -49,9 +49,12 @@ std::string firstParagraph(std::string message) {
   return message;
 }
 
-Failure explain(std::exception_ptr error) {
+Failure explain(napi_env env, std::exception_ptr error) {
   try {
     std::rethrow_exception(error);
+  } catch (const Rethrowable& thrown) {
+    thrown.rethrow(env);
+    throw JavaScriptException();
   } catch (const Error& known) {
     return {known.kind(), known.what()};
   } catch (const c10::OutOfMemoryError& memory) {
@@ -106,7 +109,7 @@ void throwAsJavaScript(napi_env env, const std::string& operation, std::exceptio
                        const std::function<std::string()>& context) {
   Failure failure;
   try {
-    failure = explain(std::move(error));
+    failure = explain(env, std::move(error));
   } catch (const JavaScriptException&) {
     return;
   }

@@ -42,6 +42,11 @@ Error argumentError(const std::string& name, const std::string& expected, const 
 // Thrown when a JavaScript exception is already pending: throwAsJavaScript then leaves it as it is.
 struct JavaScriptException : std::exception {};
 
+// An error that JavaScript itself threw somewhere inside and that is to reach JavaScript again as it was.
+struct Rethrowable : std::exception {
+  virtual void rethrow(napi_env env) const = 0;
+};
+
 // Turns `error` into a pending JavaScript error: "<operation>: <message>[; got <context>]".
 void throwAsJavaScript(napi_env env, const std::string& operation, std::exception_ptr error,
                        const std::function<std::string()>& context = {});

@@ -1,0 +1,30 @@
+// Our engine: libtorch's, which beside running the graph says which node failed, keeps JavaScript's stack for each
+// node in anomaly mode, and asks saved_hooks.h what to do with a tensor that a node saves.
+
+#pragma once
+
+#include <torch/csrc/autograd/function.h>
+
+#include <functional>
+#include <string>
+
+#include "autograd/callback.h"
+
+namespace candelabra {
+
+// libtorch's pointer to a node: a shared_ptr until 2.12.
+using NodePtr = decltype(torch::autograd::Edge::function);
+
+void installEngine();
+
+// Runs the engine (on a helper thread where that is needed) and turns its sentences into ours.
+void runEngine(const std::function<void()>& engine);
+
+// "MulBackward0" -> "mul"
+std::string operatorOf(const std::string& node);
+
+// Anomaly mode is libtorch's own and holds for the process; the function that tells the stack is the environment's.
+void enableAnomaly(bool check_nan, Napi::Value stack);
+void disableAnomaly();
+
+}  // namespace candelabra
