@@ -21,6 +21,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::registerBuffers(exports);
   candelabra::registerRandom(exports);
   candelabra::registerRuntime(exports);
+  candelabra::registerSettings(exports);
   candelabra::registerDispatch(exports);
   candelabra::registerAutograd(exports);
   candelabra::registerModes(exports);

@@ -5,6 +5,8 @@ import { settle } from "./context.js";
 import { ShapeError, wrongArgument } from "./errors.js";
 import { wrap } from "./invoke.js";
 import { native } from "./native.js";
+import { placement } from "./placement.js";
+import { getDefaultDtype } from "./settings.js";
 import { Tensor } from "./tensor.js";
 import type { DType, NestedArray, Scalar, Shape, TensorOptions, TypedArray } from "./types.js";
 
@@ -38,7 +40,7 @@ function make(array: TypedArray, dtype: DType, shape: Shape, share: boolean): Te
 }
 
 function finish(made: Tensor, options: TensorOptions): Tensor {
-  const { dtype, device, requiresGrad = false } = options;
+  const { dtype, device = placement.device, requiresGrad = false } = options;
   let result = made;
   if ((dtype && dtype !== made.dtype) || (device && device !== "cpu")) {
     result = made.to({ dtype: dtype ?? made.dtype, device: device ?? "cpu" });
@@ -80,7 +82,7 @@ function flatten(data: NestedArray, shape: readonly number[]): Scalar[] {
   return values;
 }
 
-/** As Python infers it: bool for booleans, int64 for whole numbers, else float32. */
+/** As Python infers it: bool for booleans, int64 for whole numbers, else floating. */
 function packed(
   values: readonly Scalar[],
   wanted: DType | null | undefined,
@@ -103,7 +105,7 @@ function packed(
 /**
  * A tensor of the given values, copied. PyTorch: `torch.tensor`.
  *
- * Nested arrays give a tensor as deep as they are: whole numbers int64, booleans bool, others float32 (JavaScript
+ * Nested arrays give a tensor as deep as they are: whole numbers int64, booleans bool, others the default dtype (JavaScript
  * cannot tell 1.0 from 1: say `dtype: "float32"` for data that happen to be whole). A typed array keeps its own dtype.
  * Throws a `ShapeError` for ragged arrays.
  *
@@ -119,7 +121,7 @@ export function tensor(data: NestedArray | TypedArray | Tensor, given?: TensorOp
   const { array, dtype } = packed(flatten(data, shape), options.dtype);
   return finish(make(array, dtype, shape, false), {
     ...options,
-    dtype: options.dtype ?? (dtype === "float64" ? "float32" : dtype),
+    dtype: options.dtype ?? (dtype === "float64" ? getDefaultDtype() : dtype),
   });
 }
 

@@ -12,6 +12,7 @@ import { wrongArgument } from "./errors.js";
 import { groups } from "./generated/groups.generated.js";
 import { type Handle, native } from "./native.js";
 import { isSweepDue, sweep } from "./net.js";
+import { placed, placement } from "./placement.js";
 import type { Tensor } from "./tensor.js";
 
 // Generated code names its operators by their place in this list, so it is the first the addon is told.
@@ -159,7 +160,8 @@ export function invokeMany(group: number, values: readonly unknown[]): unknown {
 /** As the others, for operators that make a tensor: `requiresGrad` is an option of Python's that no schema has. */
 export function invokeFactory(group: number, values: readonly unknown[]): Tensor {
   let wanted = false;
-  const stripped = values.map((value) => {
+  const located = placement.device === null ? values : placed(group, values);
+  const stripped = located.map((value) => {
     if (
       typeof value !== "object" ||
       value === null ||

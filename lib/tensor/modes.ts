@@ -37,8 +37,8 @@ export function enableGrad<T>(fn: () => T): T {
  * inferenceMode(() => ones([2]).sum()).item(); // 2
  */
 export function inferenceMode<T>(fn: () => T): T {
-  const { scope } = currentContext();
-  return within("inferenceMode", { scope, mode: inference }, fn);
+  const { scope, mode } = currentContext();
+  return within("inferenceMode", { scope, mode: (mode & ~recording) | inference }, fn);
 }
 
 /** Whether operations are being recorded. PyTorch: `torch.is_grad_enabled`. */

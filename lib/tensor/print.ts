@@ -21,14 +21,14 @@ export interface PrintableTensor {
 
 /**
  * The text of a tensor, equal to Python's `str(tensor)` in torch 2.13 under the same print options. Of a tensor with
- * more than `threshold` elements only the edges are fetched. PyTorch: `torch.Tensor.__repr__`.
+ * more than `threshold` elements only the edges are fetched; the default dtype is left unsaid. PyTorch: `torch.Tensor.__repr__`.
  *
  * @example
  * formatTensor(tensor([[1, 2.5]])); // "tensor([[1.0000, 2.5000]])"
  * formatTensor(zeros([0, 3])); // "tensor([], size=(0, 3))"
  * formatTensor(tensor([1, 2])); // "tensor([1, 2])"
  */
-export function formatTensor(tensor: PrintableTensor): string {
+export function formatTensor(tensor: PrintableTensor, defaultDtype = "float32"): string {
   const { shape, dtype, device, requiresGrad, gradFn } = tensor;
   const edgeValues = (edgeitems: number): ArrayLike<PrintableValue> => {
     const values = tensor.detach();
@@ -38,7 +38,7 @@ export function formatTensor(tensor: PrintableTensor): string {
       values.dispose();
     }
   };
-  return render({ shape, dtype, device, requiresGrad, gradFn, edgeValues });
+  return render({ shape, dtype, device, requiresGrad, gradFn, defaultDtype, edgeValues });
 }
 
 /** Cuts one long dimension into its two ends, fetches each, and joins them row by row. */

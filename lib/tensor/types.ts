@@ -38,9 +38,9 @@ export type MemoryFormat = "contiguous" | "preserve" | "channelsLast" | "channel
 export type Layout = "strided" | "sparseCoo";
 
 export interface TensorOptions {
-  /** Defaults to float32, or to what the data is. */
+  /** Defaults to the default dtype, or to what the data is. */
   dtype?: DType | null;
-  /** Defaults to cpu. */
+  /** Defaults to the default device. */
   device?: Device | null;
   /** Record operations on the new tensor; defaults to false. */
   requiresGrad?: boolean;

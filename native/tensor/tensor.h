@@ -11,5 +11,6 @@ void registerMetadata(Napi::Object exports);
 void registerBuffers(Napi::Object exports);
 void registerRandom(Napi::Object exports);
 void registerRuntime(Napi::Object exports);
+void registerSettings(Napi::Object exports);
 
 }  // namespace candelabra

@@ -29,7 +29,7 @@ const places: Record<string, object> = {
 /** Python's spelling where a camelCase form would read as another name. */
 const otherNames: Record<string, string> = {
   "torch.Tensor.tolist": "toArray",
-  "torch.Tensor.type_as": "typeAs",
+  "torch.set_printoptions": "setPrintOptions",
 };
 
 /** `index_add_` to `indexAdd_`: an underscore joins two words only between letters or digits. */

@@ -11,6 +11,8 @@ export interface Printable {
   readonly device: string;
   readonly requiresGrad: boolean;
   readonly gradFn: string | null;
+  /** The dtype that floating literals give; defaults to float32. */
+  readonly defaultDtype?: string;
   /**
    * The values in row-major order, complex ones as real and imaginary part in turn. Each dimension longer than
    * `2 * edgeitems` gives only its first and last `edgeitems` entries; Infinity asks for all.
@@ -19,8 +21,16 @@ export interface Printable {
 }
 
 const prefix = "tensor(";
-/** These are what literals give, so PyTorch leaves them unsaid. */
-const unsaidDtypes = new Set(["float32", "complex64", "int64", "bool"]);
+const complexOf: Readonly<Record<string, string>> = {
+  float16: "complex32",
+  float32: "complex64",
+  float64: "complex128",
+};
+
+/** What literals give is left unsaid, as PyTorch does. */
+function isUnsaid(dtype: string, defaultDtype: string): boolean {
+  return [defaultDtype, complexOf[defaultDtype], "int64", "bool"].includes(dtype);
+}
 
 export function render(tensor: Printable): string {
   const { linewidth } = getPrintOptions();
@@ -56,7 +66,8 @@ function formattersFor(values: ArrayLike<PrintableValue>, dtype: string): Shown[
   return [formatterFor(parts[0]!, dtype), formatterFor(parts[1]!, dtype)];
 }
 
-function suffixes({ shape, dtype, device, requiresGrad, gradFn }: Printable): string[] {
+function suffixes(tensor: Printable): string[] {
+  const { shape, dtype, device, requiresGrad, gradFn, defaultDtype = "float32" } = tensor;
   const said: string[] = [];
   const meta = device === "meta";
   const numel = count(shape);
@@ -65,7 +76,8 @@ function suffixes({ shape, dtype, device, requiresGrad, gradFn }: Printable): st
   const sizeHidden = empty ? shape.length !== 1 : getPrintOptions().edgeitems === 0;
   if (meta || sizeHidden) said.push(`size=${tuple(shape)}`);
   // Without elements nothing shows that integers were meant, so only the default float32 goes unsaid.
-  if (meta || empty ? dtype !== "float32" : !unsaidDtypes.has(dtype)) said.push(`dtype=torch.${dtype}`);
+  if (meta || empty ? dtype !== defaultDtype : !isUnsaid(dtype, defaultDtype))
+    said.push(`dtype=torch.${dtype}`);
   if (gradFn !== null) said.push(`grad_fn=<${gradFn}>`);
   else if (requiresGrad) said.push("requires_grad=True");
   return said;

@@ -1,0 +1,78 @@
+/** Automatic mixed precision: sections in which operators that gain from it run in a shorter floating dtype. */
+
+import { currentContext, within } from "./context.js";
+import { DtypeError, wrongArgument } from "./errors.js";
+import { native } from "./native.js";
+import type { DType } from "./types.js";
+
+export type AutocastDevice = "cpu" | "cuda";
+
+// As native/autograd/autocast.cc reads them.
+const shifts: Readonly<Record<AutocastDevice, number>> = { cpu: 2, cuda: 5 };
+const dtypes: readonly DType[] = ["bfloat16", "float16", "float32", "float64"];
+const usual: Readonly<Record<AutocastDevice, DType>> = { cpu: "bfloat16", cuda: "float16" };
+const withoutCache = 0x100;
+
+export interface AutocastOptions {
+  /** Defaults to bfloat16 on the CPU and float16 on CUDA; the CPU takes no other than these two. */
+  dtype?: DType | null;
+  /** False switches it off inside a section; defaults to true. */
+  enabled?: boolean;
+  /** Converts each weight once a section; defaults to true. */
+  cacheEnabled?: boolean | null;
+}
+
+function shiftOf(operation: string, deviceType: AutocastDevice): number {
+  if (Object.hasOwn(shifts, deviceType)) return shifts[deviceType];
+  throw wrongArgument(operation, "deviceType", "'cpu' or 'cuda'", deviceType);
+}
+
+/**
+ * Runs `fn` so that products and convolutions compute in a short dtype and sums, norms and losses in float32.
+ * An `async` function keeps it across awaits. Call `backward` outside. PyTorch: `torch.autocast`.
+ *
+ * @example
+ * const x = ones([2, 2]);
+ * autocast("cpu", () => x.matmul(x)).dtype; // "bfloat16"
+ */
+export function autocast<T>(deviceType: AutocastDevice, fn: () => T): T;
+export function autocast<T>(deviceType: AutocastDevice, options: AutocastOptions, fn: () => T): T;
+export function autocast<T>(
+  deviceType: AutocastDevice,
+  ...given: [fn: () => T] | [options: AutocastOptions, fn: () => T]
+): T {
+  const [options, fn] = given.length === 1 ? [{}, given[0]] : given;
+  const shift = shiftOf("autocast", deviceType);
+  const { enabled = true, cacheEnabled } = options;
+  const dtype = options.dtype ?? usual[deviceType];
+  const code = dtypes.indexOf(dtype);
+  if (code < 0 || (deviceType === "cpu" && code > 1)) {
+    throw new DtypeError("autocast", `autocast: expected bfloat16 or float16 for dtype, got ${dtype}`);
+  }
+  const { scope, mode } = currentContext();
+  const device = enabled ? (1 | (code << 1)) << shift : 0;
+  const cache = (cacheEnabled ?? isAutocastCacheEnabled()) ? 0 : withoutCache;
+  const kept = mode & ~(7 << shift) & ~withoutCache;
+  return within("autocast", { scope, mode: kept | device | cache }, fn);
+}
+
+/** Whether autocast is on for a device, CUDA when left out. PyTorch: `torch.is_autocast_enabled`. */
+export function isAutocastEnabled(deviceType: AutocastDevice = "cuda"): boolean {
+  return ((currentContext().mode >> shiftOf("isAutocastEnabled", deviceType)) & 1) === 1;
+}
+
+/** The dtype autocast uses, or would. PyTorch: `torch.get_autocast_dtype`. */
+export function getAutocastDtype(deviceType: AutocastDevice): DType {
+  const bits = currentContext().mode >> shiftOf("getAutocastDtype", deviceType);
+  return bits & 1 ? dtypes[(bits >> 1) & 3]! : usual[deviceType];
+}
+
+/** PyTorch: `torch.is_autocast_cache_enabled`. */
+export function isAutocastCacheEnabled(): boolean {
+  return (currentContext().mode & withoutCache) === 0;
+}
+
+/** Forgets converted weights within a section. PyTorch: `torch.clear_autocast_cache`. */
+export function clearAutocastCache(): void {
+  native.clearAutocastCache();
+}

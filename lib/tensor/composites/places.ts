@@ -1,0 +1,40 @@
+/** Places of elements: from flat positions, and of those that are not zero. */
+
+import { fromTypedArray } from "../creation.js";
+import { DtypeError, wrongArgument } from "../errors.js";
+import { callOperator } from "../ops.js";
+import type { Tensor } from "../tensor.js";
+
+/**
+ * Flat positions in a shape as one index tensor a dimension. PyTorch: `torch.unravel_index`.
+ *
+ * @example
+ * unravelIndex(tensor([4, 5]), [2, 3]).map((one) => one.toArray()); // [[1, 1], [1, 2]]
+ */
+export function unravelIndex(indices: Tensor, shape: number | readonly number[]): Tensor[] {
+  const { dtype, device } = indices;
+  if (!/^u?int/.test(dtype)) {
+    throw new DtypeError("unravelIndex", `unravelIndex: expected an integer dtype for indices, got ${dtype}`);
+  }
+  const sizes = typeof shape === "number" ? [shape] : [...shape];
+  if (sizes.some((size) => !Number.isInteger(size) || size < 0)) {
+    throw wrongArgument("unravelIndex", "shape", "integers of at least 0", `[${sizes}]`);
+  }
+  const strides = sizes.map((_size, d) => sizes.slice(d + 1).reduce((product, size) => product * size, 1));
+  const row = (values: readonly number[]) =>
+    fromTypedArray(BigInt64Array.from(values, (value) => BigInt(value))).to({ device });
+  return indices.unsqueeze(-1).floorDivide(row(strides)).remainder(row(sizes)).unbind(-1);
+}
+
+export interface NonzeroOptions {
+  /** One index tensor a dimension, as indexing takes them; defaults to false. */
+  asTuple?: boolean;
+}
+
+/** Where the tensor is not zero, one row an element `[n, ndim]`. PyTorch: `torch.nonzero`. */
+export function nonzero(input: Tensor, options?: { asTuple?: false }): Tensor;
+export function nonzero(input: Tensor, options: { asTuple: true }): Tensor[];
+export function nonzero(input: Tensor, { asTuple = false }: NonzeroOptions = {}): Tensor | Tensor[] {
+  if (asTuple) return callOperator("aten::nonzero_numpy", input) as Tensor[];
+  return callOperator("aten::nonzero", input) as Tensor;
+}

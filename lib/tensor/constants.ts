@@ -1,0 +1,49 @@
+/** Numbers, dtypes and formats under the names that Python gives them; dtypes and formats are strings here. */
+
+/** PyTorch: `torch.pi`. */
+export const pi: number = Math.PI;
+/** PyTorch: `torch.e`. */
+export const e: number = Math.E;
+/** PyTorch: `torch.inf`. */
+export const inf: number = Number.POSITIVE_INFINITY;
+/** PyTorch: `torch.nan`. */
+export const nan: number = Number.NaN;
+/** A new dimension of size 1 in an index. PyTorch: `torch.newaxis`. */
+export const newaxis = null;
+
+export const float16 = "float16";
+export const half = "float16";
+export const bfloat16 = "bfloat16";
+export const float32 = "float32";
+export const float = "float32";
+export const float64 = "float64";
+export const double = "float64";
+export const complex32 = "complex32";
+export const chalf = "complex32";
+export const complex64 = "complex64";
+export const cfloat = "complex64";
+export const complex128 = "complex128";
+export const cdouble = "complex128";
+export const uint8 = "uint8";
+export const uint16 = "uint16";
+export const uint32 = "uint32";
+export const uint64 = "uint64";
+export const int8 = "int8";
+export const int16 = "int16";
+export const short = "int16";
+export const int32 = "int32";
+export const int = "int32";
+export const int64 = "int64";
+export const long = "int64";
+export const bool = "bool";
+
+/** Row-major order. PyTorch: `torch.contiguous_format`. */
+export const contiguousFormat = "contiguous";
+/** The input's own order. PyTorch: `torch.preserve_format`. */
+export const preserveFormat = "preserve";
+/** Channels last in `[N, C, H, W]`. PyTorch: `torch.channels_last`. */
+export const channelsLast = "channelsLast";
+/** Channels last in `[N, C, D, H, W]`. PyTorch: `torch.channels_last_3d`. */
+export const channelsLast3d = "channelsLast3d";
+/** Elements in memory with strides. PyTorch: `torch.strided`. */
+export const strided = "strided";

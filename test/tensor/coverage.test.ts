@@ -1,0 +1,24 @@
+// Every public name of PyTorch is here, or left out with a reason. test/fixtures/coverage.json is what
+// scripts/coverage/names.py printed; `npm run coverage` records it anew.
+
+import { describe, expect, test } from "vitest";
+import { camelCase, compare, type PythonNames } from "../../scripts/coverage/compare.js";
+import { loadFixture } from "../support/fixtures.js";
+
+const names = loadFixture<PythonNames>("coverage");
+
+describe("names of PyTorch", () => {
+  test.each(compare(names))("$namespace lacks none", ({ present, missing }) => {
+    expect(present.length).toBeGreaterThan(20);
+    expect(missing).toEqual([]);
+  });
+
+  test("in-place forms keep their underscore", () => {
+    expect(["index_add_", "t_", "log1p", "_conj"].map(camelCase)).toEqual([
+      "indexAdd_",
+      "t_",
+      "log1p",
+      "_conj",
+    ]);
+  });
+});
