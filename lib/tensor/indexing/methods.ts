@@ -55,7 +55,7 @@ export abstract class IndexingMethods extends CompositeMethods {
     const self = this as unknown as Tensor;
     const items = (Array.isArray(index) ? index : [index]) as readonly IndexItem[];
     const { view, indices } = apply(self, partsOf(items));
-    const source = withoutLeadingOnes(sourceOf(self, value), view);
+    const source = withoutLeadingOnes(sourceOf(self, value));
     if (indices.length > 0) {
       callOperator("aten::index_put_", view, indices, source, accumulate);
     } else {
@@ -73,9 +73,9 @@ function sourceOf(self: Tensor, value: Tensor | Scalar | NestedArray): Tensor {
 }
 
 /** NumPy allows a value with more dimensions than its place, as long as the first are of size 1. */
-function withoutLeadingOnes(value: Tensor, view: Tensor): Tensor {
+function withoutLeadingOnes(value: Tensor): Tensor {
   const { shape } = value;
-  if (shape.length <= view.ndim || shape[0] !== 1) return value;
+  if (shape[0] !== 1) return value;
   const first = shape.findIndex((size) => size !== 1);
   return value.view(first < 0 ? [] : shape.slice(first));
 }
