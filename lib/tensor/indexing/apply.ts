@@ -6,10 +6,10 @@
 
 import { fromTypedArray, tensor } from "../creation.js";
 import { IndexError, wrongArgument } from "../errors.js";
-import { callOperator } from "../ops.js";
 import type { Tensor } from "../tensor.js";
 import type { NestedArray } from "../types.js";
 import { ellipsis, isTensor, type Part, Slice } from "./items.js";
+import { select, sliceOf, unsqueeze } from "./operators.js";
 
 export interface Applied {
   view: Tensor;
@@ -19,72 +19,103 @@ export interface Applied {
 
 const masks = new Set(["bool", "uint8"]);
 
-/** Arrays as the tensors they stand for. */
-function withoutArrays(parts: readonly Part[]): Exclude<Part, readonly unknown[]>[] {
-  return parts.map((part) => {
-    if (!Array.isArray(part)) return part as Exclude<Part, readonly unknown[]>;
-    const made = part.length === 0 ? fromTypedArray(new BigInt64Array(0)) : tensor(part as NestedArray);
-    if (made.dtype === "int64" || made.dtype === "bool") return made;
-    if (made.numel() === 0) return made.to("int64");
-    throw wrongArgument("at", "an array in the index", "integers or booleans", part);
-  });
+/** An array as the tensor it stands for. */
+function tensorOf(list: readonly unknown[]): Tensor {
+  const made = list.length === 0 ? fromTypedArray(new BigInt64Array(0)) : tensor(list as NestedArray);
+  if (made.dtype === "int64" || made.dtype === "bool") return made;
+  if (made.numel() === 0) return made.to("int64");
+  throw wrongArgument("at", "an array in the index", "integers or booleans", list);
 }
 
-/** How many of the tensor's dimensions a part takes. */
-function taken(part: Part): number {
-  if (isTensor(part)) return masks.has(part.dtype) ? part.ndim : 1;
-  return typeof part === "number" || part instanceof Slice ? 1 : 0;
+/** How many of the tensor's dimensions an index takes. */
+function specified(parts: readonly Part[]): number {
+  let count = 0;
+  for (const part of parts) {
+    if (typeof part === "number" || part instanceof Slice) count++;
+    else if (isTensor(part)) count += masks.has(part.dtype) ? part.ndim : 1;
+  }
+  return count;
+}
+
+class Application implements Applied {
+  view: Tensor;
+  readonly indices: (Tensor | null)[] = [];
+  private dim = 0;
+  private readonly self: Tensor;
+
+  constructor(self: Tensor) {
+    this.self = self;
+    this.view = self;
+  }
+
+  apply(parts: readonly Part[]): void {
+    for (const part of parts) this.applyPart(part, parts);
+    while (this.indices.length > 0 && this.indices.at(-1) === null) this.indices.pop();
+  }
+
+  private applyPart(part: Part, parts: readonly Part[]): void {
+    if (typeof part === "number") {
+      this.view = select(this.view, this.dim, part);
+    } else if (part instanceof Slice) {
+      this.view = sliceOf(this.view, this.dim, part);
+      this.pass(1);
+    } else if (part === null) {
+      this.view = unsqueeze(this.view, this.dim);
+      this.pass(1);
+    } else if (part === ellipsis) {
+      this.pass(this.self.ndim - specified(parts));
+    } else if (typeof part === "boolean") {
+      this.choose(part);
+    } else if (isTensor(part)) {
+      this.applyTensor(part);
+    } else {
+      throw wrongArgument("at", "the index", "integers, slices, tensors, arrays, null or words", part);
+    }
+  }
+
+  private applyTensor(index: Tensor): void {
+    if (index.ndim > 0) this.record(index);
+    else if (masks.has(index.dtype)) this.choose(Boolean(index.item()));
+    else if (index.dtype.startsWith("int")) this.view = select(this.view, this.dim, index.item());
+    else this.record(index);
+  }
+
+  /** Dimensions that no tensor indexes; before the first tensor they are counted only. */
+  private pass(count: number): void {
+    this.dim += count;
+    if (this.indices.length > 0) for (let i = 0; i < count; i++) this.indices.push(null);
+  }
+
+  private record(index: Tensor): void {
+    if (this.indices.length === 0) for (let i = 0; i < this.dim; i++) this.indices.push(null);
+    this.indices.push(index);
+    this.dim += masks.has(index.dtype) ? index.ndim : 1;
+  }
+
+  /** One element of a new dimension, or none. */
+  private choose(whether: boolean): void {
+    this.view = unsqueeze(this.view, this.dim);
+    this.record(fromTypedArray(new BigInt64Array(whether ? 1 : 0)).to({ device: this.view.device }));
+  }
 }
 
 export function apply(self: Tensor, given: readonly Part[]): Applied {
-  const parts = withoutArrays(given);
-  const specified = parts.reduce((count: number, part) => count + taken(part), 0);
-  const { ndim } = self;
-  if (specified > ndim) {
-    const hint = ndim === 0 ? "; a tensor without dimensions is read with item()" : "";
-    throw new IndexError("at", `at: expected at most ${ndim} indices, got ${specified}${hint}`);
+  const hasArray = given.some((part) => Array.isArray(part));
+  const parts = hasArray ? given.map((part) => (Array.isArray(part) ? tensorOf(part) : part)) : given;
+  const application = new Application(self);
+  try {
+    application.apply(parts);
+  } catch (error) {
+    requireFewEnough(self, parts);
+    throw error;
   }
-  const indices: (Tensor | null)[] = [];
-  let view = self;
-  let dim = 0;
-  const pass = (count: number) => {
-    dim += count;
-    // Before the first tensor the dimensions are counted only.
-    if (indices.length > 0) for (let i = 0; i < count; i++) indices.push(null);
-  };
-  const record = (index: Tensor) => {
-    if (indices.length === 0) for (let i = 0; i < dim; i++) indices.push(null);
-    indices.push(index);
-    dim += masks.has(index.dtype) ? index.ndim : 1;
-  };
-  const choose = (whether: boolean) => {
-    view = callOperator("aten::unsqueeze", view, dim) as Tensor;
-    // One element of the new dimension, or none.
-    record(fromTypedArray(new BigInt64Array(whether ? 1 : 0)).to({ device: view.device }));
-  };
-  for (const part of parts) {
-    if (typeof part === "number") {
-      view = callOperator("aten::select.int", view, dim, part) as Tensor;
-    } else if (part instanceof Slice) {
-      view = callOperator("aten::slice.Tensor", view, dim, part.start, part.stop, part.step) as Tensor;
-      pass(1);
-    } else if (part === ellipsis) {
-      pass(ndim - specified);
-    } else if (part === null) {
-      view = callOperator("aten::unsqueeze", view, dim) as Tensor;
-      pass(1);
-    } else if (typeof part === "boolean") {
-      choose(part);
-    } else if (!isTensor(part)) {
-      throw wrongArgument("at", "the index", "integers, slices, tensors, arrays, null or words", part);
-    } else if (part.ndim === 0 && masks.has(part.dtype)) {
-      choose(Boolean(part.item()));
-    } else if (part.ndim === 0 && part.dtype.startsWith("int")) {
-      view = callOperator("aten::select.int", view, dim, part.item()) as Tensor;
-    } else {
-      record(part);
-    }
-  }
-  while (indices.length > 0 && indices.at(-1) === null) indices.pop();
-  return { view, indices };
+  return application;
+}
+
+/** libtorch's sentence speaks of the operator that failed. */
+function requireFewEnough({ ndim }: Tensor, parts: readonly Part[]): void {
+  const count = specified(parts);
+  if (count <= ndim) return;
+  const hint = ndim === 0 ? "; a tensor without dimensions is read with item()" : "";
+  throw new IndexError("at", `at: expected at most ${ndim} indices, got ${count}${hint}`);
 }

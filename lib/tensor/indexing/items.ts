@@ -68,8 +68,21 @@ const words: Readonly<Record<string, Part>> = {
 const integer = /^[+-]?\d+$/;
 const place = /^[+-]?\d*$/;
 
+// An index in words is mostly a constant of the program, met in every step.
+const parsed = new Map<string, readonly Part[]>();
+const mostParsed = 512;
+
 /** `"..., 1:3"` is an ellipsis and a slice. */
-export function parse(text: string): Part[] {
+export function parse(text: string): readonly Part[] {
+  let parts = parsed.get(text);
+  if (!parts) {
+    parts = partsIn(text);
+    if (parsed.size < mostParsed) parsed.set(text, parts);
+  }
+  return parts;
+}
+
+function partsIn(text: string): Part[] {
   // Commas inside brackets belong to an array.
   const parts = text.split(/,(?![^[]*\])/).map((part) => part.trim());
   if (parts.at(-1) === "" && parts.length > 1) parts.pop();
@@ -89,9 +102,13 @@ function parsePart(text: string): Part {
 }
 
 /** Every part of an index. */
-export function partsOf(items: readonly IndexItem[]): Part[] {
-  if (!items.some((item) => typeof item === "string")) return items as Part[];
-  return items.flatMap((item): Part[] => (typeof item === "string" ? parse(item) : [item]));
+export function partsOf(items: readonly IndexItem[]): readonly Part[] {
+  for (let i = 0; i < items.length; i++) {
+    if (typeof items[i] !== "string") continue;
+    if (items.length === 1) return parse(items[0] as string);
+    return items.flatMap((item) => (typeof item === "string" ? parse(item) : [item]));
+  }
+  return items as readonly Part[];
 }
 
 export function isTensor(part: Part): part is Tensor {

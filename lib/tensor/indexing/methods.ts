@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor.js";
 import type { NestedArray, Scalar } from "../types.js";
 import { apply } from "./apply.js";
 import { type IndexItem, partsOf } from "./items.js";
+import { gather, select } from "./operators.js";
 
 export interface SetAtOptions {
   /** Adds rather than overwrites, also where an element is named twice; defaults to false. */
@@ -30,8 +31,13 @@ export abstract class IndexingMethods extends CompositeMethods {
    */
   at(...index: readonly IndexItem[]): Tensor {
     const self = this as unknown as Tensor;
+    const only = index[0];
+    if (index.length === 1) {
+      if (typeof only === "number" && this.ndim > 0) return select(self, 0, only);
+      if (only instanceof TensorBase && only.ndim > 0) return gather(self, [only]);
+    }
     const { view, indices } = apply(self, partsOf(index));
-    if (indices.length > 0) return callOperator("aten::index.Tensor", view, indices) as Tensor;
+    if (indices.length > 0) return gather(view, indices);
     // As in Python, what is read is never the very same tensor.
     return view === self ? (callOperator("aten::alias", self) as Tensor) : view;
   }
