@@ -67,6 +67,7 @@ export * as linalg from "./generated/linalg.generated.js";
 export * as special from "./generated/special.generated.js";
 export { type IndexItem, type IndexList, Slice, slice } from "./indexing/items.js";
 export type { SetAtOptions } from "./indexing/methods.js";
+export * as masked from "./masked/index.js";
 export { enableGrad, inferenceMode, isGradEnabled, isInferenceModeEnabled, noGrad } from "./modes.js";
 export { collectGarbage, type Memory, memory } from "./net.js";
 export { ops } from "./ops.js";
@@ -83,5 +84,6 @@ export {
 export { cuda, getNumThreads, libtorchVersion, setNumThreads } from "./runtime.js";
 export { scope } from "./scope.js";
 export * from "./settings.js";
+export * as signal from "./signal/index.js";
 export { Tensor, type ToOptions } from "./tensor.js";
 export type * from "./types.js";

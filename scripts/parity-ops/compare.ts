@@ -1,7 +1,7 @@
 // Results against recorded ones: dtype, shape, contiguity and every bit, or a tolerance that the entry states.
 
 import { Tensor } from "../../lib/index.js";
-import { isExact, numbersOf } from "./numbers.js";
+import { epsilonOf, isExact, numbersOf } from "./numbers.js";
 import type { StoredOutput, Written } from "./recording.js";
 import { bytesOf } from "./tensors.js";
 import type { Tolerance } from "./tolerances.js";
@@ -42,6 +42,17 @@ export function compareTensor(
   return compareBytes(bytesOf(actual), theirs, stored.dtype, expected.tolerance);
 }
 
+/** The distance that is allowed: none, or some rounding steps of the largest element. */
+function allowance(values: ArrayLike<number>, dtype: string, tolerance: Tolerance): number {
+  if (tolerance.kind !== "close" || isExact(dtype)) return 0;
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!);
+    if (Number.isFinite(size)) largest = Math.max(largest, size);
+  }
+  return tolerance.steps * epsilonOf(dtype) * largest;
+}
+
 function compareBytes(
   ours: Uint8Array,
   theirs: Uint8Array,
@@ -50,16 +61,14 @@ function compareBytes(
 ): Difference | null {
   if (Buffer.compare(ours, theirs) === 0) return null;
   const [mine, yours] = [numbersOf(ours, dtype), numbersOf(theirs, dtype)];
-  let worst = { excess: 0, at: -1, distance: 0 };
-  const allowed = tolerance.kind === "close" && !isExact(dtype) ? tolerance : { rtol: 0, atol: 0 };
+  const allowed = allowance(yours, dtype, tolerance);
+  let worst = { distance: 0, at: -1 };
   for (let i = 0; i < yours.length; i++) {
     const [a, b] = [mine[i]!, yours[i]!];
     if (Object.is(a, b)) continue; // any NaN is as good as another
-    const distance = a === b ? 0 : Math.abs(a - b);
-    const bound = allowed.atol + allowed.rtol * Math.abs(b);
-    const excess =
-      tolerance.kind === "bits" ? Infinity : distance <= bound ? 0 : distance - bound || Infinity;
-    if (excess > worst.excess || (excess === Infinity && worst.at < 0)) worst = { excess, at: i, distance };
+    const distance = Number.isNaN(a - b) ? Infinity : Math.abs(a - b);
+    const differs = tolerance.kind === "bits" || distance > allowed;
+    if (differs && distance >= worst.distance) worst = { distance, at: i };
   }
   if (worst.at < 0) return null;
   const [a, b] = [mine[worst.at], yours[worst.at]];

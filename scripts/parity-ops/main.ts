@@ -16,9 +16,10 @@ import { messageOf, SetupError } from "../setup/support/errors.mjs";
 import { readOptions } from "./options.js";
 import { replayChunk } from "./pool.js";
 import { recordings } from "./recorder.js";
-import { recordingsIn } from "./recording.js";
+import { readRecording, recordingsIn } from "./recording.js";
 import { details, drawTable, failureLines, headline } from "./report.js";
 import { type EntryResult, resultOf } from "./results.js";
+import { subsetFile, writeSubset } from "./subset.js";
 
 const entriesInAChunk = 40;
 const cannotBegin = 2;
@@ -38,6 +39,12 @@ async function main(): Promise<number> {
   const wanted = [...files].filter(
     ([entry]) => entries.length === 0 || entries.some((start) => entry.startsWith(start)),
   );
+  if (options.subset) {
+    const all = wanted.map(([, file]) => file);
+    const bytes = writeSubset(all, readRecording(all[0]!).about);
+    console.log(`${subsetFile}: ${(bytes / 2 ** 20).toFixed(1)} MB`);
+    return 0;
+  }
   const results: EntryResult[] = [];
   for (let i = 0; i < wanted.length; i += entriesInAChunk) {
     const chunk = wanted.slice(i, i + entriesInAChunk).map(([, file]) => file);

@@ -6,6 +6,13 @@ export function isExact(dtype: string): boolean {
   return integers.has(dtype);
 }
 
+/** The distance from 1 to the next number; of a complex dtype, of its parts. */
+export function epsilonOf(dtype: string): number {
+  if (dtype === "float64" || dtype === "complex128") return 2 ** -52;
+  if (dtype === "float32" || dtype === "complex64") return 2 ** -23;
+  return dtype === "bfloat16" ? 2 ** -7 : 2 ** -10;
+}
+
 /** A view where the bytes allow it, else a copy. Half types are widened. */
 export function numbersOf(bytes: Uint8Array, dtype: string): ArrayLike<number> {
   const buffer = new Uint8Array(bytes).buffer; // Buffer's own slice would share the memory

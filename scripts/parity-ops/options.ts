@@ -9,6 +9,8 @@ export interface Options {
   json?: string;
   /** Recordings to use instead of making them. */
   recordings?: string;
+  /** Write test/fixtures/ops instead of replaying. */
+  subset: boolean;
   /** Print each kind of failure of each entry. */
   verbose: boolean;
 }
@@ -20,6 +22,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       json: { type: "string" },
       recordings: { type: "string" },
+      subset: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
     },
   });

@@ -52,7 +52,14 @@ async function work(job: Omit<Job, "journal" | "results">): Promise<Ended> {
   }
 }
 
-const reason = (stderr: string) => stderr.trim().split("\n").filter(Boolean).at(-1)?.slice(0, 200) ?? "";
+/** What a process said last: its error, or what libtorch printed before it ended the process. */
+function reason(stderr: string): string {
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .filter((line) => line && !/^ +at |^Node\.js/.test(line));
+  return (lines.find((line) => /Error/.test(line)) ?? lines.at(-1) ?? "").slice(0, 200);
+}
 
 /** Replays all of a chunk, however many processes that takes. */
 export async function replayChunk(files: readonly string[]): Promise<EntryFindings[]> {

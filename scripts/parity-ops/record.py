@@ -13,7 +13,7 @@ import warnings
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE / "python"), str(HERE.parent / "fixtures")]
 
-import reproducible  # noqa: E402,F401  before torch
+import reproducible  # noqa: E402  before torch
 
 import torch  # noqa: E402
 
@@ -34,6 +34,7 @@ def main(folder: str, patterns: list[str]) -> None:
     for i, op in enumerate(found):
         torch.manual_seed(0)
         header, blob = record_entry(op)
+        header["about"] = {"torch": torch.__version__, "kernels": reproducible.KERNELS}
         write(out / (entry_name(op).replace("/", "__") + ".ops"), header, blob)
         if (i + 1) % 50 == 0 or i + 1 == len(found):
             print(f"recorded {i + 1} of {len(found)} entries", flush=True)

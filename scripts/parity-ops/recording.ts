@@ -12,8 +12,9 @@ export interface Bytes {
 export interface StoredInput extends Bytes {
   dtype: string;
   shape: readonly number[];
-  /** Given where it is not contiguous; the bytes are then those of the memory it spans. */
+  /** Given where it is not the whole of its memory in order; the bytes are then all of that memory. */
   stride?: readonly number[];
+  offset?: number;
   conj?: boolean;
   neg?: boolean;
   requiresGrad?: boolean;
@@ -80,7 +81,14 @@ export interface LeftOut {
   what?: string;
 }
 
+/** About the run of the recorder, as test/support/kernels.ts compares it. */
+export interface About {
+  torch: string;
+  kernels: Record<string, string>;
+}
+
 export interface Recording {
+  about: About;
   /** `nn.functional.pad/reflect`: the operator and its variant. */
   entry: string;
   samples: readonly Sample[];

@@ -45,6 +45,8 @@ export function perform(call: RecordedCall, sources: Sources): unknown {
   const name = publicName(call.name);
   const adapter = adapters.get(name);
   if (adapter) return adapter(args, kwargs, call);
+  const asked = call.parameters?.indexOf("return_indices") ?? -1;
+  if (asked >= 0 && asked < args.length) kwargs.return_indices = args.splice(asked, 1)[0];
   const target = resolve(withIndices(name, kwargs));
   if (!target) throw new MissingName(typescriptName(name));
   if (target.kind === "property") return (args[0] as Record<string, unknown>)[target.name];

@@ -19,6 +19,19 @@ export const skips: readonly Skip[] = [
     ],
     reason: "CUDA only: a kernel compiled from C++ source at run time",
   },
+  {
+    entries: ["nn.functional.upsample_bilinear", "nn.functional.upsample_nearest"],
+    reason: "deprecated in PyTorch: `F.interpolate`",
+  },
+  { entries: ["sparse.*", "to_sparse"], reason: "sparse tensors only" },
+  {
+    entries: ["torch._scaled_mm", "torch._scaled_mm_v2"],
+    reason: "float8 matrices, which Python's database runs on CUDA only",
+  },
+  {
+    entries: ["torch.ops.aten._flash_attention_forward", "torch.ops.aten._efficient_attention_forward"],
+    reason: "CUDA only",
+  },
 ];
 
 function covers(pattern: string, entry: string): boolean {

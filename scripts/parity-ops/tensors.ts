@@ -11,7 +11,9 @@ function fromBytes(bytes: Uint8Array, dtype: DType): Tensor {
 export function build(stored: StoredInput, blob: Uint8Array): Tensor {
   if (stored.meta) return empty(stored.shape, { dtype: stored.dtype as DType, device: "meta" });
   const flat = fromBytes(blob.subarray(stored.at, stored.at + stored.bytes), stored.dtype as DType);
-  let tensor = stored.stride ? asStrided(flat, stored.shape, stored.stride) : flat.view(stored.shape);
+  let tensor = stored.stride
+    ? asStrided(flat, stored.shape, stored.stride, stored.offset)
+    : flat.view(stored.shape);
   if (stored.conj) tensor = tensor.conj();
   if (stored.neg) tensor = ops.call("aten::_neg_view", tensor) as Tensor;
   return stored.requiresGrad ? tensor.detach().requiresGrad_() : tensor;
@@ -27,6 +29,7 @@ export function buildPlain(stored: StoredOutput, blob: Uint8Array): Tensor {
 /** The elements' bytes in row-major order. */
 export function bytesOf(tensor: Tensor): Uint8Array {
   if (tensor.numel() === 0) return new Uint8Array(0);
-  const plain = tensor.detach().resolveConj().resolveNeg().contiguous().reshape([-1]);
+  // Contiguous is also what has odd strides along dimensions of size 1.
+  const plain = asStrided(tensor.detach().resolveConj().resolveNeg().contiguous(), [tensor.numel()], [1]);
   return plain.view("uint8").toTypedArray() as Uint8Array;
 }

@@ -1,6 +1,6 @@
 // Written values as a TypeScript caller says them.
 
-import type { Tensor } from "../../lib/index.js";
+import { F, type Tensor } from "../../lib/index.js";
 import { camel } from "./names.js";
 import type { Written } from "./recording.js";
 
@@ -47,6 +47,10 @@ export function revive(written: Written, sources: Sources): unknown {
   if ("name" in object) return memoryFormats[object.name as string] ?? object.name;
   if ("slice" in object) return new Slice(object.slice as (number | null)[]);
   if ("ellipsis" in object) return ellipsis;
+  if ("distance" in object) {
+    const { p, eps, keepdim } = object.distance as { p: number; eps: number; keepdim: boolean };
+    return (x: Tensor, y: Tensor) => F.pairwiseDistance(x, y, { p, eps, keepdim });
+  }
   const fields = Object.entries(object.fields as Record<string, unknown>);
   return Object.fromEntries(fields.map(([name, value]) => [camel(name), revive(value, sources)]));
 }

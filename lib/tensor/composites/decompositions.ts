@@ -49,13 +49,13 @@ type Decomposition = [u: Tensor, s: Tensor, v: Tensor];
 /** An orthonormal basis of about the range of `a - mean`. */
 function basis(a: Tensor, q: number, niter: number, mean: Tensor | null): Tensor {
   const times = (x: Tensor) => (mean ? a.matmul(x).sub(mean.matmul(x)) : a.matmul(x));
-  const [adjoint, meanAdjoint] = [a.mH, mean?.mH];
   const { device } = a;
   const dtype = /^(float|complex)/.test(a.dtype) ? a.dtype : "float32";
   let [columns] = qr(times(randn([a.shape.at(-1)!, q], { dtype, device })));
   for (let round = 0; round < niter; round++) {
-    const back = adjoint.matmul(columns);
-    [columns] = qr(meanAdjoint ? back.sub(meanAdjoint.matmul(columns)) : back);
+    // Adjoints anew each time: a gradient is then added up in PyTorch's order, to the last bit.
+    const back = a.mH.matmul(columns);
+    [columns] = qr(mean ? back.sub(mean.mH.matmul(columns)) : back);
     [columns] = qr(times(columns));
   }
   return columns;

@@ -11,19 +11,19 @@ import type { Tensor } from "../tensor.js";
  * @example
  * unravelIndex(tensor([4, 5]), [2, 3]).map((one) => one.toArray()); // [[1, 1], [1, 2]]
  */
-export function unravelIndex(indices: Tensor, shape: number | readonly number[]): Tensor[] {
+export function unravelIndex(indices: Tensor, shape: number | readonly (number | bigint)[]): Tensor[] {
   const { dtype, device } = indices;
   if (!/^u?int/.test(dtype)) {
     throw new DtypeError("unravelIndex", `unravelIndex: expected an integer dtype for indices, got ${dtype}`);
   }
   const sizes = typeof shape === "number" ? [shape] : [...shape];
-  if (sizes.some((size) => !Number.isInteger(size) || size < 0)) {
+  if (sizes.some((size) => (typeof size !== "bigint" && !Number.isInteger(size)) || size < 0)) {
     throw wrongArgument("unravelIndex", "shape", "integers of at least 0", `[${sizes}]`);
   }
-  const strides = sizes.map((_size, d) => sizes.slice(d + 1).reduce((product, size) => product * size, 1));
-  const row = (values: readonly number[]) =>
-    fromTypedArray(BigInt64Array.from(values, (value) => BigInt(value))).to({ device });
-  return indices.unsqueeze(-1).floorDivide(row(strides)).remainder(row(sizes)).unbind(-1);
+  const whole = sizes.map((size) => BigInt(size));
+  const strides = whole.map((_size, d) => whole.slice(d + 1).reduce((product, size) => product * size, 1n));
+  const row = (values: readonly bigint[]) => fromTypedArray(BigInt64Array.from(values)).to({ device });
+  return indices.unsqueeze(-1).floorDivide(row(strides)).remainder(row(whole)).unbind(-1);
 }
 
 export interface NonzeroOptions {

@@ -2,7 +2,12 @@
 
 import { TensorMethods } from "../generated/methods.generated.js";
 import type { Tensor, ToOptions } from "../tensor.js";
-import type { Device, DType } from "../types.js";
+import type { Device, DType, MemoryFormat } from "../types.js";
+
+export interface ConversionOptions {
+  /** How the result lies in memory; as the tensor does without. */
+  memoryFormat?: MemoryFormat | null;
+}
 
 export abstract class ConversionMethods extends TensorMethods {
   abstract to(target: DType | Device | Tensor | ToOptions): Tensor;
@@ -18,62 +23,62 @@ export abstract class ConversionMethods extends TensorMethods {
   }
 
   /** To float16. PyTorch: `Tensor.half`. */
-  half(): Tensor {
-    return this.to("float16");
+  half(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "float16", ...options });
   }
 
   /** PyTorch: `Tensor.bfloat16`. */
-  bfloat16(): Tensor {
-    return this.to("bfloat16");
+  bfloat16(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "bfloat16", ...options });
   }
 
   /** To float32. PyTorch: `Tensor.float`. */
-  float(): Tensor {
-    return this.to("float32");
+  float(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "float32", ...options });
   }
 
   /** To float64. PyTorch: `Tensor.double`. */
-  double(): Tensor {
-    return this.to("float64");
+  double(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "float64", ...options });
   }
 
   /** To complex64. PyTorch: `Tensor.cfloat`. */
-  cfloat(): Tensor {
-    return this.to("complex64");
+  cfloat(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "complex64", ...options });
   }
 
   /** To complex128. PyTorch: `Tensor.cdouble`. */
-  cdouble(): Tensor {
-    return this.to("complex128");
+  cdouble(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "complex128", ...options });
   }
 
   /** To uint8. PyTorch: `Tensor.byte`. */
-  byte(): Tensor {
-    return this.to("uint8");
+  byte(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "uint8", ...options });
   }
 
   /** To int8. PyTorch: `Tensor.char`. */
-  char(): Tensor {
-    return this.to("int8");
+  char(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "int8", ...options });
   }
 
   /** To int16. PyTorch: `Tensor.short`. */
-  short(): Tensor {
-    return this.to("int16");
+  short(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "int16", ...options });
   }
 
   /** To int32. PyTorch: `Tensor.int`. */
-  int(): Tensor {
-    return this.to("int32");
+  int(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "int32", ...options });
   }
 
   /** To int64. PyTorch: `Tensor.long`. */
-  long(): Tensor {
-    return this.to("int64");
+  long(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "int64", ...options });
   }
 
   /** True where it is not zero. PyTorch: `Tensor.bool`. */
-  bool(): Tensor {
-    return this.to("bool");
+  bool(options: ConversionOptions = {}): Tensor {
+    return this.to({ dtype: "bool", ...options });
   }
 }

@@ -16,8 +16,12 @@ def dtype_name(dtype: torch.dtype) -> str:
 
 def raw_bytes(tensor: torch.Tensor) -> bytes:
     """The elements of a tensor without autograd, conjugation or negation pending, in row-major order."""
-    plain = tensor.detach().resolve_conj().resolve_neg().contiguous()
-    return plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+    plain = tensor.detach()
+    plain = plain.clone() if plain._is_zerotensor() else plain
+    plain = plain.resolve_conj().resolve_neg().contiguous()
+    # Contiguous is also what has odd strides along dimensions of size 1.
+    flat = plain.as_strided((plain.numel(),), (1,))
+    return flat.view(torch.uint8).numpy().tobytes() if plain.numel() else b""
 
 
 def require_plain(tensor: torch.Tensor) -> None:
@@ -27,6 +31,12 @@ def require_plain(tensor: torch.Tensor) -> None:
         raise Unsayable(f"a tensor on {tensor.device}")
     if tensor.is_quantized or type(tensor) not in (torch.Tensor, torch.nn.Parameter):
         raise Unsayable(f"a tensor of type {type(tensor).__name__}")
+
+
+def storage_of(plain: torch.Tensor) -> torch.Tensor:
+    """The memory that a tensor is a view of, in one dimension."""
+    storage = plain.untyped_storage()
+    return torch.empty(0, dtype=plain.dtype).set_(storage, 0, (storage.nbytes() // plain.element_size(),), (1,))
 
 
 class Blob:
@@ -85,15 +95,14 @@ class Encoder:
         if tensor.is_meta:
             return entry | {"meta": True, "at": 0, "bytes": 0}
         conjugated, negated = plain.is_conj(), plain.is_neg()
-        if tensor.is_contiguous() and not conjugated and not negated:
+        whole = storage_of(plain)
+        # By its strides: is_contiguous() is also true of odd ones along dimensions of size 1, and kernels tell.
+        in_order = tensor.stride() == torch.empty(tensor.shape, device="meta").stride()
+        if in_order and not conjugated and not negated and whole.numel() == plain.numel():
             data = raw_bytes(plain)
         else:
-            plain = plain.conj() if conjugated else plain
-            plain = torch._neg_view(plain) if negated else plain
-            sizes = zip(tensor.shape, tensor.stride(), strict=True)
-            span = 1 + sum((size - 1) * stride for size, stride in sizes) if tensor.numel() else 0
-            data = raw_bytes(plain.as_strided((span,), (1,)))
-            entry["stride"] = list(tensor.stride())
+            data = raw_bytes(whole)
+            entry |= {"stride": list(tensor.stride()), "offset": tensor.storage_offset()}
             entry |= {"conj": True} if conjugated else {}
             entry |= {"neg": True} if negated else {}
         if tensor.requires_grad:
@@ -128,5 +137,7 @@ class Encoder:
         if value is Ellipsis:
             return {"ellipsis": True}
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {"fields": {k: self.value(v, tensor) for k, v in vars(value).items()}}
+            return {"fields": {f.name: self.value(getattr(value, f.name), tensor) for f in dataclasses.fields(value)}}
+        if isinstance(value, torch.nn.PairwiseDistance):
+            return {"distance": {"p": scalar(value.norm), "eps": value.eps, "keepdim": value.keepdim}}
         raise Unsayable(f"a {type(value).__module__}.{type(value).__qualname__}")

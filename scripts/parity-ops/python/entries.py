@@ -5,7 +5,7 @@ import copy
 import torch
 from torch.testing._internal.common_methods_invocations import op_db
 
-from encode import Blob, Unsayable, dtype_name
+from encode import Blob, Unsayable, dtype_name, storage_of
 from sample import TooLarge, record_sample
 from error_inputs import record_errors
 
@@ -42,13 +42,14 @@ def copied(sample):
 
 
 def copy_tensor(tensor: torch.Tensor) -> torch.Tensor:
-    if tensor.layout != torch.strided:
+    """Over a copy of the memory that it is a view of."""
+    if tensor.layout != torch.strided or tensor.is_meta:
         return tensor
     with torch.no_grad():
         plain = tensor.detach()
-        span = 1 + sum((n - 1) * s for n, s in zip(plain.shape, plain.stride())) if plain.numel() else 0
-        memory = plain.as_strided((span,), (1,)) if not plain.is_conj() and not plain.is_neg() else None
-        fresh = plain.clone() if memory is None else memory.clone().as_strided(plain.shape, plain.stride())
+        fresh = storage_of(plain).clone().as_strided(plain.shape, plain.stride(), plain.storage_offset())
+        fresh = fresh.conj() if plain.is_conj() else fresh
+        fresh = torch._neg_view(fresh) if plain.is_neg() else fresh
     return fresh.requires_grad_(tensor.requires_grad)
 
 

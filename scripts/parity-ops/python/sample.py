@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 
 import torch
 
@@ -35,7 +36,10 @@ def written_program(program: Program, encoder: Encoder) -> dict:
 
     calls = []
     for call in program.calls:
-        written = {"name": call.name, "args": write(call.args), "kwargs": {k: write(v) for k, v in call.kwargs.items()}}
+        args = write(call.args)
+        if call.name.endswith("__getitem__") and not isinstance(call.args[1], tuple):
+            args[1] = [args[1]]  # x[[1, 2]] has one index, a list; x[1, 2] has two
+        written = {"name": call.name, "args": args, "kwargs": {k: write(v) for k, v in call.kwargs.items()}}
         names = parameter_names(call.function)
         calls.append(written | ({"parameters": names} if names else {}))
     return {"calls": calls, "returns": write(program.returns)}
@@ -43,15 +47,25 @@ def written_program(program: Program, encoder: Encoder) -> dict:
 
 def parameter_names(function) -> list[str] | None:
     """Of a function written in Python; those in C++ do not tell, and dispatching ones only through what is behind."""
-    if hasattr(function, "__closure__") and function.__closure__ and function.__name__ == "fn":
+    if getattr(function, "__closure__", None):
         cells = dict(zip(function.__code__.co_freevars, function.__closure__, strict=True))
         function = cells["if_true"].cell_contents if "if_true" in cells else function
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return None
+        return documented_names(function)
     variadic = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters)
     return None if variadic else [p.name for p in parameters]
+
+
+def documented_names(function) -> list[str] | None:
+    """Of a function in C++ that says so in its first line: `avg_pool2d(input, kernel_size, stride=None)`."""
+    found = re.match(r"\s*\w+\(([^()]*(?:\([^()]*\)[^()]*)*)\) ->", getattr(function, "__doc__", None) or "")
+    if not found or "\n" in found[1]:
+        return None
+    parts = re.sub(r"\([^()]*\)", "", found[1]).split(",")
+    names = [part.split("=")[0].strip() for part in parts]
+    return [name for name in names if name not in ("*", "/")] if all(re.fullmatch(r"[\w*/]+", n) for n in names) else None
 
 
 def cotangent(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

@@ -4,6 +4,7 @@ A program is a list of calls. Arguments are values, inputs or results of earlier
 can run the same program.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 
 import torch
@@ -97,6 +98,31 @@ class Tape(TorchFunctionMode):
         return result
 
 
+# Composites of Python's that do not show themselves to a mode, only their parts.
+OPAQUE = ("svd_lowrank", "pca_lowrank")
+
+
+@contextlib.contextmanager
+def listening(tape: Tape):
+    originals = {name: getattr(torch, name) for name in OPAQUE}
+
+    def shown(original):
+        def call(*args, **kwargs):
+            with torch.overrides._pop_mode_temporarily():
+                return tape.__torch_function__(original, (), args, kwargs)
+
+        return call
+
+    for name, original in originals.items():
+        setattr(torch, name, shown(original))
+    try:
+        with torch.no_grad(), tape:
+            yield
+    finally:
+        for name, original in originals.items():
+            setattr(torch, name, original)
+
+
 def needed(calls: list[Call], returns) -> Program:
     """Without the calls that nothing returned depends on (questions for shapes, seeds)."""
     wanted: set[int] = set()
@@ -123,7 +149,7 @@ def program_of(op, args: tuple, kwargs: dict) -> Program:
     if name is not None:
         return Program([Call(op.op, name, args, kwargs)], Result(0))
     tape = Tape()
-    with torch.no_grad(), tape:
+    with listening(tape):
         returned = op.op(*args, **kwargs)
     return needed(tape.calls, replace(returned, tape.reference))
 
@@ -135,7 +161,7 @@ def failing_program(op, args: tuple, kwargs: dict) -> Program:
         return Program([Call(op.op, name, args, kwargs)], Result(0))
     tape = Tape()
     try:
-        with torch.no_grad(), tape:
+        with listening(tape):
             op.op(*args, **kwargs)
     except Exception:
         return needed(tape.calls, Result(len(tape.calls) - 1)) if tape.calls else Program()

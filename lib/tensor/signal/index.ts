@@ -1,0 +1,3 @@
+/** Signal processing. PyTorch: `torch.signal`. */
+
+export * as windows from "./windows.js";
