@@ -138,6 +138,14 @@ export function linearCrossEntropy(
     const found = `input [${input.shape}] and linearWeight [${linearWeight.shape}]`;
     throw problem(ShapeError, "linearCrossEntropy", `expected one last dimension, got ${found}`);
   }
+  if (features.length > 0 && input.ndim < 2) {
+    const found = `input [${input.shape}] and linearWeight [${linearWeight.shape}]`;
+    throw problem(
+      ShapeError,
+      "linearCrossEntropy",
+      `expected a batch of rows for several losses each, got ${found}`,
+    );
+  }
   const rows = linearWeight.reshape([-1, last]);
   const scores = nnOps.linear(input, rows, linearBias ? linearBias.reshape([-1]) : null);
   return crossEntropy(scores.reshape([...input.shape.slice(0, -1), classes, ...features]), target, options);

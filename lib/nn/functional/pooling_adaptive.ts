@@ -1,19 +1,34 @@
 // Pooling over windows chosen so that the output has a given size.
 
-import { adaptiveMaxPool1d as atenAdaptiveMaxPool1d, nnOps, type Tensor } from "../../tensor/index.js";
+import {
+  ArgumentError,
+  adaptiveMaxPool1d as atenAdaptiveMaxPool1d,
+  nnOps,
+  type Tensor,
+} from "../../tensor/index.js";
+import { problem } from "../problem.js";
 import type { AdaptiveSize2 } from "./pooling.js";
 
 /** A number, or one per dimension where null keeps the input's. */
 export type AdaptiveSize3 = number | readonly [number | null, number | null, number | null];
 
-function sizesFor(input: Tensor, outputSize: AdaptiveSize2 | AdaptiveSize3, dimensions: number): number[] {
+function sizesFor(
+  operation: string,
+  input: Tensor,
+  outputSize: AdaptiveSize2 | AdaptiveSize3,
+  dimensions: number,
+): number[] {
+  if (typeof outputSize !== "number" && outputSize.length !== dimensions) {
+    const found = (outputSize as readonly unknown[]).length;
+    throw problem(ArgumentError, operation, `expected ${dimensions} numbers for outputSize, got ${found}`);
+  }
   const kept = input.shape.slice(-dimensions);
   return kept.map((size, d) => (typeof outputSize === "number" ? outputSize : (outputSize[d] ?? size)));
 }
 
 /** Means over `[N, C, D, H, W]` to `[N, C, ...outputSize]`. PyTorch: `F.adaptive_avg_pool3d`. */
 export function adaptiveAvgPool3d(input: Tensor, outputSize: AdaptiveSize3): Tensor {
-  return nnOps.adaptiveAvgPool3d(input, sizesFor(input, outputSize, 3));
+  return nnOps.adaptiveAvgPool3d(input, sizesFor("adaptiveAvgPool3d", input, outputSize, 3));
 }
 
 /** Maxima over `[N, C, L]` to `[N, C, outputSize]`. PyTorch: `F.adaptive_max_pool1d`. */
@@ -39,7 +54,7 @@ export function adaptiveMaxPool2dWithIndices(
   input: Tensor,
   outputSize: AdaptiveSize2,
 ): [values: Tensor, indices: Tensor] {
-  return nnOps.adaptiveMaxPool2d(input, sizesFor(input, outputSize, 2));
+  return nnOps.adaptiveMaxPool2d(input, sizesFor("adaptiveMaxPool2d", input, outputSize, 2));
 }
 
 /** Maxima over `[N, C, D, H, W]` to `[N, C, ...outputSize]`. PyTorch: `F.adaptive_max_pool3d`. */
@@ -52,5 +67,5 @@ export function adaptiveMaxPool3dWithIndices(
   input: Tensor,
   outputSize: AdaptiveSize3,
 ): [values: Tensor, indices: Tensor] {
-  return nnOps.adaptiveMaxPool3d(input, sizesFor(input, outputSize, 3));
+  return nnOps.adaptiveMaxPool3d(input, sizesFor("adaptiveMaxPool3d", input, outputSize, 3));
 }
