@@ -1,6 +1,7 @@
 /** candelabra: tensors and autograd on libtorch, PyTorch's modules and optimizers, and multi-task learning. */
 
 export * as data from "./data/index.js";
+export * as func from "./func/index.js";
 export * as io from "./io/index.js";
 export * as mtl from "./mtl/index.js";
 export * as nn from "./nn/index.js";

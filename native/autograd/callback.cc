@@ -84,6 +84,18 @@ std::optional<Callback::Tensors> Callback::call(const std::vector<Tensors>& list
   return tensors;
 }
 
+at::Tensor Callback::take(const std::vector<Tensors>& lists) const {
+  at::Tensor tensor;
+  enter(lists, {}, [&](Napi::Value result) {
+    if (!result.IsNumber()) throw argumentError("the result", "a handle", describe(result));
+    Environment& environment = Environment::of(thread_->env());
+    const double handle = result.As<Napi::Number>().DoubleValue();
+    tensor = environment.tensor(handle, "a tensor that a callback returned");
+    environment.dispose(handle);
+  });
+  return tensor;
+}
+
 std::shared_ptr<Callback> Callback::callForCallback(const std::vector<Tensors>& lists) const {
   std::shared_ptr<Callback> callback;
   enter(lists, {}, [&](Napi::Value result) { callback = std::make_shared<Callback>(result); });

@@ -29,6 +29,8 @@ class Callback {
 
   // Nothing when the function gives nothing, or when it has been released.
   std::optional<Tensors> call(const std::vector<Tensors>& lists, const std::vector<bool>& flags = {}) const;
+  // For a function that gives one tensor and its handle with it, which is freed.
+  at::Tensor take(const std::vector<Tensors>& lists) const;
   // For a function that gives a function.
   std::shared_ptr<Callback> callForCallback(const std::vector<Tensors>& lists) const;
   void release();  // on the environment's thread: a hook that was removed

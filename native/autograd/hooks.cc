@@ -1,6 +1,7 @@
 // Hooks on tensors: on the gradient as it passes, and on a leaf once its gradient has been added up.
 
 #include <ATen/core/Tensor.h>
+#include <ATen/functorch/DynamicLayer.h>
 #include <torch/csrc/autograd/function_hook.h>
 #include <torch/csrc/autograd/variable.h>
 
@@ -99,8 +100,15 @@ Napi::Value retainsGrad(Call& call) {
   return Napi::Boolean::New(call.env(), call.tensor(0, "tensor").retains_grad());
 }
 
+// (pack | null for none, tensors that the nodes hold for unpack)
 Napi::Value pushSavedTensorHooks(Call& call) {
-  pushSavedHooks(call.has(0) ? std::make_shared<Callback>(call[0]) : nullptr);
+  if (call.has(0) && at::functorch::maybeCurrentDynamicLayer()) {
+    throw Error(
+        ErrorKind::kGraph,
+        "saved tensors cannot have hooks (checkpoint(), savedTensorsHooks()) inside a function given to "
+        "func.grad, func.vmap or their like");
+  }
+  pushSavedHooks(call.has(0) ? std::make_shared<Callback>(call[0]) : nullptr, call.tensors(1, "held"));
   return call.undefined();
 }
 

@@ -3,6 +3,8 @@
 // A layer belongs to the thread and is left in the order it was entered in. Tensors inside are wrapped for their
 // layer's level; what leaves a layer is unwrapped.
 
+#include "autograd/transforms.h"
+
 #include <ATen/functorch/ADInterpreters.h>
 #include <ATen/functorch/BatchedFallback.h>
 #include <ATen/functorch/BatchedTensorImpl.h>
@@ -10,9 +12,12 @@
 #include <ATen/functorch/TensorWrapper.h>
 #include <ATen/ops/movedim.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/variable.h>
 
 #include "autograd/autograd.h"
+#include "autograd/saved_hooks.h"
 #include "tensor/call.h"
+#include "tensor/dtypes.h"
 #include "tensor/errors.h"
 
 namespace candelabra {
@@ -43,6 +48,12 @@ Napi::Value pushVmap(Call& call) {
 }
 
 Napi::Value pushGrad(Call& call) {
+  if (hasSavedHooks()) {
+    throw Error(
+        ErrorKind::kGraph,
+        "func.grad, func.vjp and their like cannot be used where saved tensors have hooks (checkpoint(), "
+        "savedTensorsHooks()): call checkpoint outside of them");
+  }
   return level(call, at::functorch::initAndPushDynamicLayer(TransformType::Grad, std::nullopt, std::nullopt,
                                                             at::GradMode::is_enabled()));
 }
@@ -120,6 +131,11 @@ Napi::Value unwrapForGrad(Call& call) {
 // requiresGrad_() for the transforms themselves; users may not call it inside one
 Napi::Value trackInTransform(Call& call) {
   const at::Tensor tensor = call.tensor(0, "tensor");
+  if (!torch::autograd::isDifferentiableType(tensor.scalar_type())) {
+    throw Error(ErrorKind::kDtype,
+                "only tensors of floating point or complex dtype can be differentiated, got " +
+                    dtypeName(tensor.scalar_type()));
+  }
   tensor.set_requires_grad(true);
   return call.undefined();
 }
@@ -134,6 +150,18 @@ Napi::Value exitDualLevel(Call& call) {
 }
 
 }  // namespace
+
+at::Tensor plainValue(at::Tensor tensor) {
+  while (const auto* wrapper = at::functorch::maybeGetTensorWrapper(tensor))
+    tensor = at::Tensor(wrapper->value());
+  if (at::functorch::isBatchedTensor(tensor)) {
+    throw Error(ErrorKind::kGraph,
+                "the values of a tensor inside vmap cannot be read, there is one set for each example: "
+                "return it from "
+                "the function and read it outside");
+  }
+  return tensor;
+}
 
 void registerTransforms(Napi::Object exports) {
   define(exports, "pushVmap", pushVmap);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "autograd/transforms.h"
 #include "tensor/call.h"
 #include "tensor/dtypes.h"
 #include "tensor/errors.h"
@@ -71,7 +72,8 @@ Napi::Value fromTypedArray(Call& call) {
 }
 
 at::Tensor readable(Call& call) {
-  at::Tensor tensor = call.tensor(0, "tensor").detach();
+  const OutsideTransforms outside;
+  at::Tensor tensor = plainValue(call.tensor(0, "tensor")).detach();
   if (tensor.is_meta()) throw Error(ErrorKind::kDevice, "a meta tensor has a shape but no values");
   // Autograd's efficient zeros have no memory until they are copied.
   if (tensor._is_zerotensor()) tensor = tensor.clone();
@@ -89,7 +91,8 @@ Napi::Value toBuffer(Call& call) {
 
 // handle -> ArrayBuffer on the tensor's memory where it is contiguous and on the CPU, else as toBuffer
 Napi::Value viewBuffer(Call& call) {
-  const at::Tensor tensor = call.tensor(0, "tensor").detach();
+  const OutsideTransforms outside;
+  const at::Tensor tensor = plainValue(call.tensor(0, "tensor")).detach();
   const bool lazy = tensor.is_conj() || tensor.is_neg() || tensor._is_zerotensor();
   if (lazy || !tensor.is_cpu() || !tensor.is_contiguous() || tensor.nbytes() == 0) {
     return toBuffer(call);

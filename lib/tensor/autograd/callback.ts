@@ -11,8 +11,12 @@ import type { Handle } from "../native.js";
 import type { Tensor } from "../tensor.js";
 import { native } from "./native.js";
 
+/** The bits of a context's mode that the engine decides; autocast stays as it is around `backward`. */
+const gradientModes = 3;
+
 export function inCallback<T>(operation: string, fn: () => T): T {
-  return within(operation, { scope: currentContext().scope, mode: native.mode() }, fn);
+  const { scope, mode } = currentContext();
+  return within(operation, { scope, mode: (mode & ~gradientModes) | (native.mode() & gradientModes) }, fn);
 }
 
 export function tensorsOf(handles: readonly (Handle | null)[]): (Tensor | null)[] {

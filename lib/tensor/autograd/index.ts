@@ -7,6 +7,9 @@ export {
   grad,
   type ManyBackwardOptions,
 } from "../autograd.js";
+export { type AnomalyOptions, detectAnomaly } from "./anomaly.js";
+export { checkpoint } from "./checkpoint.js";
+export * as forwardAD from "./forward_ad.js";
 export {
   CustomFunction as Function,
   FunctionContext,
@@ -14,4 +17,7 @@ export {
   type InputGradients,
   onceDifferentiable,
 } from "./function.js";
+export * as functional from "./functional.js";
+export { GradcheckError, type GradcheckOptions, gradcheck, gradgradcheck } from "./gradcheck.js";
+export * as graph from "./graph.js";
 export { type PostAccumulateGradHook, RemovableHandle, type TensorHook } from "./hooks.js";

@@ -10,7 +10,10 @@ export interface AutogradRoom {
   registerHook(tensor: Handle, callback: NativeCallback): unknown;
   registerPostAccumulateGradHook(tensor: Handle, callback: NativeCallback): unknown;
   removeHook(hook: unknown): void;
-  pushSavedTensorHooks(pack: ((tensors: Handle[]) => () => Handle[]) | null): void;
+  pushSavedTensorHooks(
+    pack: ((tensors: Handle[]) => (held: Handle[]) => Handle) | null,
+    held: Handle[],
+  ): void;
   popSavedTensorHooks(): void;
   setAnomaly(checkNan: boolean | null, stack?: () => string): void;
   forceEngineThread(forced: boolean): void;
