@@ -67,10 +67,14 @@ export class Gramian {
 
   /** The Gramian of the gradients scaled by `weights`: what weighted losses would give. */
   scaled(weights: ArrayLike<number>): Gramian {
-    const values = this.values.map((value, i) => {
-      return value * weights[Math.floor(i / this.size)]! * weights[i % this.size]!;
-    });
-    return new Gramian(values, this.size);
+    const { size } = this;
+    const values = this.values.slice();
+    for (let row = 0, i = 0; row < size; row++) {
+      for (let column = 0; column < size; column++, i++) {
+        values[i] = values[i]! * weights[row]! * weights[column]!;
+      }
+    }
+    return new Gramian(values, size);
   }
 
   toArray(): number[][] {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mtl/ghost.h"
+#include "mtl/rows.h"
 #include "mtl/task_graph.h"
 
 namespace candelabra::mtl {
@@ -57,13 +58,13 @@ class Request {
 
 // A parameter whose gradient of each task is asked for.
 struct Wanted {
-  Wanted(const Leaf& leaf, size_t tasks) : leaf(leaf), edge(leaf.edge), gradients(tasks) {}
+  Wanted(const Leaf& leaf, size_t tasks) : leaf(leaf), edge(leaf.edge), rows(tasks) {}
   bool reachedBy(size_t task) const { return leaf.common || leaf.task == task; }
 
   Leaf leaf;
-  Edge edge;                          // where the gradients are taken: the leaf, or its layer's output
-  at::Tensor ghost;                   // X, in the latter case
-  std::vector<at::Tensor> gradients;  // [task]
+  Edge edge;         // where the gradients are taken: the leaf, or its layer's output
+  at::Tensor ghost;  // X, in the latter case
+  Rows rows;
 };
 
 }  // namespace candelabra::mtl

@@ -3,8 +3,9 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/generated/Functions.h>
 
+#include <algorithm>
+
 #include "mtl/kernels.h"
-#include "mtl/row_layout.h"
 
 namespace candelabra::mtl {
 namespace {
@@ -38,21 +39,75 @@ std::optional<at::Tensor> inputOf(const Use& layer) {
   return std::nullopt;
 }
 
-at::Tensor asMatrix(const at::Tensor& output) { return output.resolve_conj().resolve_neg().contiguous(); }
-
 // Where there are no pointers.
-Gramian productsByAten(const std::vector<at::Tensor>& left, const std::vector<at::Tensor>& right) {
-  const at::Tensor& some = *firstOf(left);
-  const auto flat = [&](const std::vector<at::Tensor>& rows) {
+Gramian productsByAten(const Rows& left, const Rows& right) {
+  const at::Tensor some = left.first();
+  const auto flat = [&](const Rows& rows) {
     std::vector<at::Tensor> values;
-    for (const at::Tensor& row : rows) {
+    for (size_t t = 0; t < rows.tasks(); ++t) {
+      const at::Tensor row = rows[t];
       values.push_back((row.defined() ? row : at::zeros_like(some)).reshape({-1}).to(at::kDouble));
     }
     return at::stack(values);
   };
   const at::Tensor total = flat(left).mm(flat(right).t()).cpu().contiguous();
   const double* values = total.const_data_ptr<double>();
-  return Gramian(left.size(), std::vector<double>(values, values + total.numel()));
+  return Gramian(left.tasks(), std::vector<double>(values, values + total.numel()));
+}
+
+// matrix times the rows of each task's dY from `begin` on.
+Rows product(const at::Tensor& matrix, const Rows& outputs, int64_t begin) {
+  Rows result(outputs.tasks());
+  if (outputs.isStacked()) {
+    const at::Tensor& all = outputs.stacked();
+    result.setStacked(at::bmm(matrix.expand({all.size(0), matrix.size(0), matrix.size(1)}),
+                              all.narrow(1, begin, matrix.size(1))));
+    return result;
+  }
+  for (size_t t = 0; t < outputs.tasks(); ++t) {
+    const at::Tensor row = outputs[t];
+    if (row.defined()) *result.slot(t) = matrix.mm(row.narrow(0, begin, matrix.size(1)));
+  }
+  return result;
+}
+
+// Multiply-adds that the factor's own call takes as long as.
+constexpr double kFactorCall = 2e6;
+
+bool factorPays(double rows, double out, double tasks) {
+  const double saved = tasks * rows * rows * out / 4;
+  return saved > kFactorCall + rows * rows * rows;
+}
+
+// U with K = Uᵀ U, upper triangular: then <dY_s, K dY_t> = <U dY_s, U dY_t>, and zeros need not be multiplied. None
+// where rows of X depend on one another, or where the factor would cost more than it saves.
+std::optional<at::Tensor> triangularFactor(const at::Tensor& kernel, const Rows& outputs) {
+  const auto rows = static_cast<double>(kernel.size(0)), out = static_cast<double>(outputs.first().size(1));
+  if (!factorPays(rows, out, static_cast<double>(outputs.tasks()))) return std::nullopt;
+  constexpr bool upper = true, checkErrors = false;
+  const auto [factor, info] = at::linalg_cholesky_ex(kernel, upper, checkErrors);
+  if (info.item<int>() != 0) return std::nullopt;
+  return factor;
+}
+
+template <class Real>
+Gramian productsByKernel(const at::Tensor& kernel, const Rows& outputs) {
+  GramianSum sum(outputs.tasks());
+  const auto sizeOf = [&](int64_t rows) { return static_cast<size_t>(rows * outputs.first().size(1)); };
+  const int64_t rows = kernel.size(0);
+  const auto factor = triangularFactor(kernel, outputs);
+  if (!factor) {
+    const Rows right = product(kernel, outputs, 0);
+    sum.add(outputs.pointers<Real>(0).data(), right.pointers<Real>(0).data(), sizeOf(rows));
+    return sum.total();
+  }
+  const int64_t blockRows = std::clamp<int64_t>(rows / 4, 32, 64);
+  for (int64_t begin = 0; begin < rows; begin += blockRows) {
+    const int64_t count = std::min(blockRows, rows - begin);
+    const at::Tensor block = factor->narrow(0, begin, count).narrow(1, begin, rows - begin);
+    sum.add(product(block, outputs, begin).pointers<Real>(0).data(), sizeOf(count));
+  }
+  return sum.total();
 }
 
 }  // namespace
@@ -79,48 +134,34 @@ std::optional<Ghost> ghostOf(const TaskGraph& graph, const Leaf& leaf, size_t ta
   return Ghost{{layer->user.function, 0}, input->detach()};
 }
 
-Gramian ghostProducts(const at::Tensor& input, const std::vector<at::Tensor>& outputs) {
-  const size_t tasks = outputs.size();
+Gramian ghostProducts(const at::Tensor& input, Rows& outputs) {
+  if (outputs.isEmpty()) return Gramian(outputs.tasks());
+  outputs.makeContiguous();
   const at::Tensor kernel = input.mm(input.t());
-  std::vector<at::Tensor> left(tasks), right(tasks);
-  size_t size = 0;
-  for (size_t t = 0; t < tasks; ++t) {
-    if (!outputs[t].defined()) continue;
-    left[t] = asMatrix(outputs[t]);
-    right[t] = kernel.mm(left[t]);
-    size = static_cast<size_t>(left[t].numel());
-  }
-  if (size == 0) return Gramian(tasks);
-  if (!hasPointer(input)) return productsByAten(left, right);
-  GramianSum sum(tasks);
-  if (isFloat(input)) {
-    sum.add(pointers<float>(left, 0).data(), pointers<float>(right, 0).data(), size);
-  } else {
-    sum.add(pointers<double>(left, 0).data(), pointers<double>(right, 0).data(), size);
-  }
-  return sum.total();
+  if (!hasPointer(input)) return productsByAten(outputs, product(kernel, outputs, 0));
+  return isFloat(input) ? productsByKernel<float>(kernel, outputs)
+                        : productsByKernel<double>(kernel, outputs);
 }
 
-at::Tensor ghostSum(const at::Tensor& input, const std::vector<at::Tensor>& outputs,
-                    const std::vector<double>& coefficients) {
-  const at::Tensor& first = *firstOf(outputs);
+at::Tensor ghostSum(const at::Tensor& input, Rows& outputs, const std::vector<double>& coefficients) {
+  outputs.makeContiguous();
+  const size_t tasks = outputs.tasks();
   at::Tensor sum;
   if (hasPointer(input)) {
-    std::vector<at::Tensor> dense;
-    for (const at::Tensor& output : outputs) dense.push_back(output.defined() ? asMatrix(output) : output);
-    sum = at::empty_like(first, at::MemoryFormat::Contiguous);
+    sum = at::empty_like(outputs.first(), at::MemoryFormat::Contiguous);
     const auto size = static_cast<size_t>(sum.numel());
     if (isFloat(input)) {
-      combine(pointers<float>(dense, 0).data(), coefficients.data(), dense.size(), size,
+      combine(outputs.pointers<float>(0).data(), coefficients.data(), tasks, size,
               sum.mutable_data_ptr<float>(), false);
     } else {
-      combine(pointers<double>(dense, 0).data(), coefficients.data(), dense.size(), size,
+      combine(outputs.pointers<double>(0).data(), coefficients.data(), tasks, size,
               sum.mutable_data_ptr<double>(), false);
     }
   } else {
-    for (size_t t = 0; t < outputs.size(); ++t) {
-      if (!outputs[t].defined()) continue;
-      sum = sum.defined() ? sum.add(outputs[t], coefficients[t]) : outputs[t].mul(coefficients[t]);
+    for (size_t t = 0; t < tasks; ++t) {
+      const at::Tensor row = outputs[t];
+      if (!row.defined()) continue;
+      sum = sum.defined() ? sum.add(row, coefficients[t]) : row.mul(coefficients[t]);
     }
   }
   return sum.t().mm(input);

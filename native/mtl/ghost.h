@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mtl/gramian.h"
+#include "mtl/rows.h"
 #include "mtl/task_graph.h"
 
 namespace candelabra::mtl {
@@ -33,11 +34,10 @@ struct Ghost {
 // (kAuto) where the gradient itself costs less.
 std::optional<Ghost> ghostOf(const TaskGraph& graph, const Leaf& leaf, size_t tasks, GradientPath path);
 
-// <dW_s, dW_t> for all pairs, from X and the rows dY_t (undefined for zeros).
-Gramian ghostProducts(const at::Tensor& input, const std::vector<at::Tensor>& outputs);
+// <dW_s, dW_t> for all pairs, from X and the rows dY_t, which are laid out as matrices on the way.
+Gramian ghostProducts(const at::Tensor& input, Rows& outputs);
 
 // sum_t coefficients_t dW_t.
-at::Tensor ghostSum(const at::Tensor& input, const std::vector<at::Tensor>& outputs,
-                    const std::vector<double>& coefficients);
+at::Tensor ghostSum(const at::Tensor& input, Rows& outputs, const std::vector<double>& coefficients);
 
 }  // namespace candelabra::mtl

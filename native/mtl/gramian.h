@@ -19,12 +19,8 @@ class Gramian {
   double operator()(size_t i, size_t j) const { return values_[i * tasks_ + j]; }
   double& operator()(size_t i, size_t j) { return values_[i * tasks_ + j]; }
 
-  // <g_row, sum_j coefficients_j g_j>
-  double dot(size_t row, const std::vector<double>& coefficients) const {
-    double sum = 0.0;
-    for (size_t j = 0; j < tasks_; ++j) sum += values_[row * tasks_ + j] * coefficients[j];
-    return sum;
-  }
+  // The inner products of one gradient with all of them.
+  const double* row(size_t i) const { return values_.data() + i * tasks_; }
 
   double norm(size_t task) const { return std::sqrt((*this)(task, task)); }
 

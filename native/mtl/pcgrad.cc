@@ -1,8 +1,8 @@
 // PCGrad: Yu et al. 2020, "Gradient Surgery for Multi-Task Learning" (arXiv:2001.06782), algorithm 1.
 //
-// Every vector the algorithm forms is a combination of the task gradients, so it is held as one
-// coefficient per task. Its inner product with g_j is then row j of the Gramian times those
-// coefficients, and the cost no longer depends on the number of parameters.
+// Every vector the algorithm forms is a combination of the task gradients, so it is held as one coefficient per task,
+// beside its inner products with all of them: a projection changes one coefficient and adds a multiple of one row of the
+// Gramian to the products. The cost does not depend on the number of parameters.
 
 #include "mtl/pcgrad.h"
 
@@ -11,14 +11,19 @@ namespace {
 
 std::vector<double> projectOutConflicts(const Gramian& gramian, size_t task,
                                         const std::vector<size_t>& order) {
-  std::vector<double> coefficients(gramian.tasks(), 0.0);
+  const size_t tasks = gramian.tasks();
+  std::vector<double> coefficients(tasks, 0.0);
   coefficients[task] = 1.0;
+  std::vector<double> products(gramian.row(task), gramian.row(task) + tasks);
   for (const size_t other : order) {
     if (other == task) continue;
-    const double inner = gramian.dot(other, coefficients);
     const double squaredNorm = gramian(other, other);
     // A negative product means that g_other is not zero; its square may still have underflowed to 0.
-    if (inner < 0.0 && squaredNorm > 0.0) coefficients[other] -= inner / squaredNorm;
+    if (!(products[other] < 0.0 && squaredNorm > 0.0)) continue;
+    const double step = products[other] / squaredNorm;
+    coefficients[other] -= step;
+    const double* const row = gramian.row(other);
+    for (size_t j = 0; j < tasks; ++j) products[j] -= step * row[j];
   }
   return coefficients;
 }

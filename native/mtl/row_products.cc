@@ -8,7 +8,7 @@
 #include "mtl/ghost.h"
 #include "mtl/gradient_rows.h"
 #include "mtl/kernels.h"
-#include "mtl/row_layout.h"
+#include "mtl/rows.h"
 #include "mtl/spans.h"
 #include "tensor/errors.h"
 
@@ -29,9 +29,9 @@ Gramian productsByKernel(const TaskGradients& gradients, const std::vector<size_
     for (const Span& span : groups[group]) {
       const Rows& rows = gradients.rows[span.parameter];
       if (isFloat(gradients.shared[span.parameter])) {
-        sum.add(pointers<float>(rows, span.begin).data(), span.end - span.begin);
+        sum.add(rows.pointers<float>(span.begin).data(), span.end - span.begin);
       } else {
-        sum.add(pointers<double>(rows, span.begin).data(), span.end - span.begin);
+        sum.add(rows.pointers<double>(span.begin).data(), span.end - span.begin);
       }
     }
     sums[group] = sum.total();
@@ -43,23 +43,24 @@ Gramian productsByKernel(const TaskGradients& gradients, const std::vector<size_
 
 // J Jᵀ of one parameter with ATen, in double, a block of columns at a time.
 Gramian productsByAten(const Rows& rows, const at::Tensor& parameter) {
-  Rows flat;
-  for (const at::Tensor& row : rows) {
+  std::vector<at::Tensor> flat;
+  for (size_t t = 0; t < rows.tasks(); ++t) {
+    const at::Tensor row = rows[t];
     at::Tensor values = row.defined() ? row : at::zeros_like(parameter);
     if (values.is_complex()) values = at::view_as_real(values);
     flat.push_back(values.reshape({-1}));
   }
-  at::Tensor total = at::zeros({static_cast<int64_t>(rows.size()), static_cast<int64_t>(rows.size())},
+  at::Tensor total = at::zeros({static_cast<int64_t>(rows.tasks()), static_cast<int64_t>(rows.tasks())},
                                flat[0].options().dtype(at::kDouble));
   for (int64_t start = 0; start < flat[0].numel(); start += kColumns) {
-    Rows block;
+    std::vector<at::Tensor> block;
     for (const at::Tensor& row : flat) block.push_back(row.slice(0, start, start + kColumns).to(at::kDouble));
     const at::Tensor j = at::stack(block);
     total += j.mm(j.t());
   }
   total = total.cpu().contiguous();
   const double* values = total.const_data_ptr<double>();
-  return Gramian(rows.size(), std::vector<double>(values, values + total.numel()));
+  return Gramian(rows.tasks(), std::vector<double>(values, values + total.numel()));
 }
 
 }  // namespace
@@ -76,7 +77,7 @@ Gramians gramians(TaskGradients& gradients, const std::vector<std::string>& task
       (isLayer ? layerRest : rest).add(ghostProducts(gradients.ghosts[p], gradients.rows[p]));
       continue;
     }
-    for (at::Tensor& row : gradients.rows[p]) row = asParameter(row, parameter);
+    gradients.rows[p].layOutAs(parameter);
     if (hasPointer(parameter)) {
       (isLayer ? inLayer : elsewhere).push_back(p);
     } else {

@@ -7,7 +7,7 @@
 #include "mtl/ghost.h"
 #include "mtl/gradient_rows.h"
 #include "mtl/kernels.h"
-#include "mtl/row_layout.h"
+#include "mtl/rows.h"
 #include "mtl/spans.h"
 
 namespace candelabra::mtl {
@@ -21,9 +21,10 @@ bool nobodyElseHolds(const at::Tensor& gradient) {
 at::Tensor combinedByAten(const Rows& rows, const std::vector<double>& coefficients, at::ScalarType type) {
   const bool isHalf = type == at::kHalf || type == at::kBFloat16;
   at::Tensor sum;
-  for (size_t t = 0; t < rows.size(); ++t) {
-    if (!rows[t].defined()) continue;
-    const at::Tensor row = isHalf ? rows[t].to(at::kFloat) : rows[t];
+  for (size_t t = 0; t < rows.tasks(); ++t) {
+    at::Tensor row = rows[t];
+    if (!row.defined()) continue;
+    if (isHalf) row = row.to(at::kFloat);
     sum = sum.defined() ? sum.add(row, coefficients[t]) : row.mul(coefficients[t]);
   }
   return sum.to(type);
@@ -46,13 +47,13 @@ void combineAll(const std::vector<Combination>& combinations, const std::vector<
   parallelFor(groups.size(), [&](size_t group) {
     for (const Span& span : groups[group]) {
       const auto& [destination, rows, accumulate] = combinations[span.parameter];
-      const size_t size = span.end - span.begin, tasks = rows->size();
+      const size_t size = span.end - span.begin, tasks = rows->tasks();
       void* const memory = destination.mutable_data_ptr();
       if (isFloat(destination)) {
-        combine(pointers<float>(*rows, span.begin).data(), coefficients.data(), tasks, size,
+        combine(rows->pointers<float>(span.begin).data(), coefficients.data(), tasks, size,
                 static_cast<float*>(memory) + span.begin, accumulate);
       } else {
-        combine(pointers<double>(*rows, span.begin).data(), coefficients.data(), tasks, size,
+        combine(rows->pointers<double>(span.begin).data(), coefficients.data(), tasks, size,
                 static_cast<double*>(memory) + span.begin, accumulate);
       }
     }
@@ -84,8 +85,10 @@ bool canAddInPlace(const at::Tensor& current, const at::Tensor& parameter) {
 // Memory for a new .grad: the first row's, when it is ours alone, since each element is read before it is
 // written.
 at::Tensor memoryFor(const Rows& rows) {
-  const at::Tensor& first = *firstOf(rows);
-  return nobodyElseHolds(first) ? first : at::empty_like(first, c10::MemoryFormat::Preserve);
+  at::Tensor first = rows.first();
+  constexpr size_t kOurs = 2;  // this one and the row
+  const bool isFree = !rows.isStacked() && first.use_count() == kOurs && first.storage().use_count() == 1;
+  return isFree ? first : at::empty_like(first, c10::MemoryFormat::Preserve);
 }
 
 }  // namespace
@@ -96,8 +99,8 @@ void combineShared(TaskGradients& gradients, const std::vector<double>& coeffici
   std::vector<std::pair<at::Tensor, at::Tensor>> finished;  // parameters whose .grad is to take a new tensor
   for (size_t p = 0; p < gradients.shared.size(); ++p) {
     const at::Tensor& parameter = gradients.shared[p];
-    const Rows& rows = gradients.rows[p];
-    if (firstOf(rows) == rows.end()) continue;
+    Rows& rows = gradients.rows[p];
+    if (rows.isEmpty()) continue;
     if (gradients.ghosts[p].defined()) {
       finished.emplace_back(parameter, ghostSum(gradients.ghosts[p], rows, coefficients));
     } else if (!hasPointer(parameter)) {

@@ -7,6 +7,7 @@
 
 #include "mtl/across_cut.h"
 #include "mtl/batched.h"
+#include "mtl/graph_pass.h"
 #include "tensor/dtypes.h"
 #include "tensor/errors.h"
 
@@ -24,7 +25,7 @@ Wanted shared(const TaskGraph& graph, const Leaf& leaf, size_t tasks, GradientPa
 
 void keep(TaskGradients& result, Wanted& parameter) {
   result.shared.push_back(parameter.leaf.variable);
-  result.rows.push_back(std::move(parameter.gradients));
+  result.rows.push_back(std::move(parameter.rows));
   result.ghosts.push_back(parameter.ghost);
 }
 
@@ -35,7 +36,7 @@ void fromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGr
     roots.addLoss(losses.tensors[t]);
     Request request;
     for (Wanted& parameter : wanted) {
-      if (parameter.reachedBy(t)) request.add(parameter.edge, &parameter.gradients[t]);
+      if (parameter.reachedBy(t)) request.add(parameter.edge, parameter.rows.slot(t));
     }
     request.run(roots, retainGraph || t + 1 < tasks);
   }
@@ -50,17 +51,28 @@ void batchedFromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool r
         {torch::autograd::impl::gradient_edge(losses.tensors[t]), std::vector<at::Tensor>(tasks)});
     roots.back().cotangents[t] = at::ones_like(losses.tensors[t].detach());
   }
-  std::vector<Wanted*> parameters;
-  for (Wanted& parameter : wanted) parameters.push_back(&parameter);
-  takeBatched(parameters, roots, tasks, retainGraph);
+  edge_list outputs;
+  for (const Wanted& parameter : wanted) outputs.push_back(parameter.edge);
+  if (outputs.empty()) return;
+  const variable_list all = batchedGradients(roots, tasks, outputs, retainGraph);
+  for (size_t p = 0; p < wanted.size(); ++p) {
+    if (!all[p].defined()) continue;
+    if (wanted[p].leaf.common) {
+      wanted[p].rows.setStacked(all[p]);
+    } else {
+      *wanted[p].rows.slot(wanted[p].leaf.task) = all[p].select(0, static_cast<int64_t>(wanted[p].leaf.task));
+    }
+  }
 }
 
 void collect(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
              const GradientOptions& options) {
   if (options.path == GradientPath::kVmap) {
     batchedFromLosses(losses, wanted, options.retainGraph);
+  } else if (canPassByHand(graph, losses.tensors.size())) {
+    passByHand(losses.tensors, graph, wanted, options.retainGraph);
   } else if (graph.hasCut()) {
-    acrossCut(losses.tensors, graph, wanted, options);
+    acrossCut(losses.tensors, graph, wanted, options.retainGraph);
   } else {
     fromLosses(losses, wanted, options.retainGraph);
   }
@@ -108,7 +120,7 @@ TaskGradients taskGradients(const Losses& losses, const GradientOptions& options
       continue;
     }
     for (size_t t = 0; t < tasks; ++t) {
-      at::Tensor& gradient = wanted[p].gradients[t];
+      at::Tensor gradient = wanted[p].rows[t];
       if (gradient.defined()) result.own[t].push_back({wanted[p].leaf.variable, std::move(gradient)});
     }
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mtl/parameter_plan.h"
+#include "mtl/rows.h"
 
 namespace candelabra::mtl {
 
@@ -27,8 +28,8 @@ struct OwnGradient {
 };
 
 struct TaskGradients {
-  std::vector<at::Tensor> shared;             // the shared parameters that at least one loss reaches
-  std::vector<std::vector<at::Tensor>> rows;  // [shared parameter][task]; undefined where not reached
+  std::vector<at::Tensor> shared;  // the shared parameters that at least one loss reaches
+  std::vector<Rows> rows;          // of each shared parameter
   std::vector<at::Tensor> ghosts;  // [shared parameter]: X where `rows` are dY (ghost.h), else undefined
   std::vector<std::vector<OwnGradient>> own;  // [task]: of every other parameter
   std::vector<size_t> layer;                  // which of `shared` are the layer that GradientOptions names

@@ -4,8 +4,6 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
-#include <string>
-#include <unordered_set>
 
 namespace candelabra::mtl {
 
@@ -14,9 +12,13 @@ using torch::autograd::Edge;
 using torch::autograd::edge_list;
 
 TaskGraph::TaskGraph(const std::vector<at::Tensor>& losses) : cut_(losses.size()) {
+  constexpr size_t kNodesOfTask = 8;  // a head of two layers
+  nodes_.reserve(kNodesOfTask * losses.size());
+  index_.reserve(kNodesOfTask * losses.size());
   for (size_t task = 0; task < losses.size(); ++task) {
     walk(torch::autograd::impl::gradient_edge(losses[task]), task);
   }
+  findUses();
   findLeaves();
   findCut(losses);
 }
@@ -30,9 +32,9 @@ void TaskGraph::walk(const Edge& root, size_t task) {
     pending.pop_back();
     const auto [place, isNew] = index_.try_emplace(edge.function.get(), nodes_.size());
     if (isNew) {
-      nodes_.push_back({edge, task, false, 0, 0, 0, 0});
+      nodes_.push_back({edge, task, false, 0, 0, 0, 0, 0});
     } else {
-      Reach& known = nodes_[place->second];
+      GraphNode& known = nodes_[place->second];
       if (known.common || known.task == task) continue;
       known.common = true;
     }
@@ -42,19 +44,25 @@ void TaskGraph::walk(const Edge& root, size_t task) {
   }
 }
 
-void TaskGraph::findLeaves() {
+void TaskGraph::findUses() {
   for (size_t user = 0; user < nodes_.size(); ++user) {
-    const edge_list& edges = nodes_[user].edge.function->next_edges();
+    const auto* function = nodes_[user].edge.function.get();
+    const edge_list& edges = function->next_edges();
+    nodes_[user].firstTarget = targets_.size();
     for (size_t place = 0; place < edges.size(); ++place) {
+      targets_.push_back(edges[place].is_valid() ? index_.at(edges[place].function.get()) : kNowhere);
       if (!edges[place].is_valid()) continue;
-      Reach& used = nodes_[index_.at(edges[place].function.get())];
-      used.lastUsed = std::max(used.lastUsed, nodes_[user].edge.function->sequence_nr());
+      GraphNode& used = nodes_[targets_.back()];
+      used.lastUsed = std::max(used.lastUsed, function->sequence_nr());
       ++used.uses;
       used.user = user;
       used.place = place;
     }
   }
-  for (const Reach& node : nodes_) {
+}
+
+void TaskGraph::findLeaves() {
+  for (const GraphNode& node : nodes_) {
     const auto* accumulate = dynamic_cast<const AccumulateGrad*>(node.edge.function.get());
     if (accumulate == nullptr) continue;
     leaves_.push_back({accumulate->variable, {node.edge.function, 0}, node.task, node.common, node.lastUsed});
@@ -62,34 +70,22 @@ void TaskGraph::findLeaves() {
 }
 
 std::optional<Use> TaskGraph::onlyUse(const torch::autograd::Node* node) const {
-  const Reach& used = reach(node);
+  const GraphNode& used = reach(node);
   if (used.uses != 1) return std::nullopt;
   return Use{nodes_[used.user].edge, used.place};
-}
-
-bool TaskGraph::commonPartStacks() const {
-  static const std::unordered_set<std::string> stacking = {
-      "AddmmBackward0", "MmBackward0",        "TBackward0",    "ReluBackward0", "LeakyReluBackward0",
-      "EluBackward0",   "GeluBackward0",      "SiluBackward0", "TanhBackward0", "SigmoidBackward0",
-      "AddBackward0",   "SubBackward0",       "MulBackward0",  "DivBackward0",  "ViewBackward0",
-      "AliasBackward0", "UnsafeViewBackward0"};
-  return std::all_of(nodes_.begin(), nodes_.end(), [](const Reach& node) {
-    auto* function = node.edge.function.get();
-    return !node.common || dynamic_cast<AccumulateGrad*>(function) != nullptr ||
-           stacking.contains(function->name());
-  });
 }
 
 void TaskGraph::findCut(const std::vector<at::Tensor>& losses) {
   for (const at::Tensor& loss : losses) {
     hasCut_ = hasCut_ && !reach(torch::autograd::impl::gradient_edge(loss).function.get()).common;
   }
-  for (const Reach& node : nodes_) {
+  for (const GraphNode& node : nodes_) {
     if (!hasCut_) return;
     if (node.common) continue;
     size_t own = 0, common = 0;
-    for (const Edge& next : node.edge.function->next_edges()) {
-      if (next.is_valid()) ++(reach(next.function.get()).common ? common : own);
+    for (size_t place = 0; place < node.edge.function->num_outputs(); ++place) {
+      const size_t next = target(node, place);
+      if (next != kNowhere) ++(nodes_[next].common ? common : own);
     }
     if (common == 0) continue;
     hasCut_ = own == 0;

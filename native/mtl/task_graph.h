@@ -29,6 +29,17 @@ struct Use {
   size_t place;
 };
 
+struct GraphNode {
+  torch::autograd::Edge edge;  // keeps the node alive, and is what the engine is asked for
+  size_t task;                 // the only loss that reaches it, or the first of several
+  bool common;                 // two or more losses reach it
+  uint64_t lastUsed;
+  size_t uses;  // edges that lead here
+  size_t user;  // the last node found that uses it, and as which input
+  size_t place;
+  size_t firstTarget;  // of `TaskGraph::target`
+};
+
 // One walk over the graph; every node is visited at most twice, whatever the number of tasks.
 class TaskGraph {
  public:
@@ -37,9 +48,13 @@ class TaskGraph {
   // Parameters in the order in which the walk met them.
   const std::vector<Leaf>& leaves() const { return leaves_; }
 
-  // Whether every operation that several losses reach is a matrix product, an elementwise function or a view:
-  // these take the tasks' gradients stacked at no more cost than one after the other.
-  bool commonPartStacks() const;
+  // In the order in which the walk met them.
+  const std::vector<GraphNode>& nodes() const { return nodes_; }
+  size_t indexOf(const torch::autograd::Node* node) const { return index_.at(node); }
+
+  // Where the edge at the given place of a node leads: a node's index, or kNowhere.
+  static constexpr size_t kNowhere = static_cast<size_t>(-1);
+  size_t target(const GraphNode& node, size_t place) const { return targets_[node.firstTarget + place]; }
 
   // Who uses a node's result, when exactly one edge of the graph leads to it.
   std::optional<Use> onlyUse(const torch::autograd::Node* node) const;
@@ -51,22 +66,14 @@ class TaskGraph {
   const std::vector<torch::autograd::edge_list>& cut() const { return cut_; }
 
  private:
-  struct Reach {
-    torch::autograd::Edge edge;  // keeps the node alive, and is what the engine is asked for
-    size_t task;
-    bool common;
-    uint64_t lastUsed;
-    size_t uses;  // edges that lead here
-    size_t user;  // the last node found that uses it, and as which input
-    size_t place;
-  };
-
   void walk(const torch::autograd::Edge& root, size_t task);
+  void findUses();
   void findLeaves();
   void findCut(const std::vector<at::Tensor>& losses);
-  const Reach& reach(const torch::autograd::Node* node) const { return nodes_[index_.at(node)]; }
+  const GraphNode& reach(const torch::autograd::Node* node) const { return nodes_[index_.at(node)]; }
 
-  std::vector<Reach> nodes_;
+  std::vector<GraphNode> nodes_;
+  std::vector<size_t> targets_;
   std::unordered_map<const torch::autograd::Node*, size_t> index_;
   std::vector<Leaf> leaves_;
   std::vector<torch::autograd::edge_list> cut_;

@@ -1,7 +1,7 @@
 // The ways to have the tasks' gradients: each forms other numbers, all give the same Gramian and the same .grad.
 
 import { describe, expect, test } from "vitest";
-import { type DType, manualSeed, mtl, nn, randn, type Tensor } from "../../lib/index.js";
+import { type DType, F, manualSeed, mtl, nn, randn, type Tensor } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
 import { Fixed } from "./explicit.js";
 
@@ -13,7 +13,31 @@ interface Net {
   ghosts: boolean;
 }
 
+/** Every operation that the tasks cross together by a rule of its own, and what they cross one by one. */
+class Operations extends nn.Module<[Tensor], Tensor> {
+  first = new nn.Linear(24, 20);
+  second = new nn.Linear(20, 20);
+  scale = new nn.Parameter(randn([20]));
+  shift = new nn.Parameter(randn([1, 20]));
+  product = new nn.Parameter(randn([20, 20]));
+  batchNorm = new nn.BatchNorm1d(20);
+  layerNorm = new nn.LayerNorm(20);
+  dropout = new nn.Dropout(0.3);
+
+  forward(x: Tensor): Tensor {
+    let z = F.gelu(this.first.forward(x));
+    z = z.add(F.silu(this.second.forward(z)), { alpha: 0.5 });
+    z = z.mul(this.scale).sub(this.shift);
+    z = this.batchNorm.forward(F.leakyRelu(z)).tanh();
+    z = this.dropout.forward(z.matmul(this.product));
+    z = z.view([4, 5, 20]).relu().reshape([20, 20]);
+    z = this.layerNorm.forward(F.elu(z).div(this.scale.abs().add(1)));
+    return this.second.forward(z.sigmoid());
+  }
+}
+
 const nets: Net[] = [
+  { name: "every operation with a rule", trunk: () => new Operations(), input: [20, 24], ghosts: true },
   {
     name: "Linear layers with biases, wide and narrow batches",
     trunk: () =>

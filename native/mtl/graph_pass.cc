@@ -1,0 +1,219 @@
+#include "mtl/graph_pass.h"
+
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/anomaly_mode.h>
+#include <torch/csrc/autograd/engine.h>
+#include <torch/csrc/autograd/functions/accumulate_grad.h>
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <optional>
+#include <queue>
+#include <typeinfo>
+#include <utility>
+
+#include "mtl/rows.h"
+#include "mtl/stacked_rules.h"
+
+namespace candelabra::mtl {
+namespace {
+
+using torch::autograd::AccumulateGrad;
+using torch::autograd::Node;
+
+bool hasHooks(Node& node) {
+  return !node.pre_hooks().empty() || !node.post_hooks().empty() || !node.tensor_pre_hooks().empty() ||
+         !node.retains_grad_hooks().empty();
+}
+
+// A larger stack's arithmetic takes so long that the engine's share is not worth its memory: 128 MB of floats.
+constexpr int64_t kLargestStack = int64_t{1} << 25;
+
+bool stacks(const Node& node, int64_t tasks) {
+  if (node.num_inputs() != 1) return false;
+  const auto& input = node.input_metadata(0);
+  const bool isReal = input.dtype() == at::kFloat || input.dtype() == at::kDouble;
+  if (!isReal || !input.device().is_cpu() || input.layout() != at::kStrided || input.is_tensor_subclass() ||
+      input.is_nested_tensor()) {
+    return false;
+  }
+  int64_t size = tasks;
+  for (const c10::SymInt& extent : input.shape_as_dim_vector()) size *= extent.expect_int();
+  return size <= kLargestStack && stackedRule(node) != nullptr;
+}
+
+// PyTorch's own derivative formulas, which need no graph above themselves; a user's function might.
+bool isGenerated(const Node& node) { return std::strstr(typeid(node).name(), "9generated") != nullptr; }
+
+// What has arrived at a node so far.
+struct Arrivals {
+  std::vector<at::Tensor> inputs;   // of a task's own node: one an input
+  std::vector<at::Tensor> perTask;  // of a common node: what came from nodes of single tasks,
+  at::Tensor stacked;               // and what came from common ones
+  size_t awaited = 0;               // edges that have not delivered yet
+  bool needed = false;              // some wanted gradient is here or behind
+  Wanted* wanted = nullptr;
+};
+
+void addTo(at::Tensor& sum, at::Tensor gradient) {
+  if (!gradient.defined()) return;
+  sum = sum.defined() ? sum + gradient : std::move(gradient);
+}
+
+class GraphPass {
+ public:
+  GraphPass(const TaskGraph& graph, std::vector<Wanted>& wanted, size_t tasks, bool retainGraph)
+      : graph_(graph), tasks_(tasks), retainGraph_(retainGraph), arrivals_(graph.nodes().size()) {
+    for (Wanted& parameter : wanted) {
+      arrivals_[graph.indexOf(parameter.edge.function.get())].wanted = &parameter;
+    }
+    findNeeded();
+    for (size_t i = 0; i < arrivals_.size(); ++i) {
+      if (arrivals_[i].needed) forEachTarget(i, [&](size_t, size_t target) { ++arrivals_[target].awaited; });
+    }
+  }
+
+  void run(const std::vector<at::Tensor>& losses) {
+    for (size_t t = 0; t < losses.size(); ++t) {
+      const Edge root = torch::autograd::impl::gradient_edge(losses[t]);
+      deliver(graph_.indexOf(root.function.get()), root.input_nr, at::ones_like(losses[t]), t);
+    }
+    for (size_t i = 0; i < arrivals_.size(); ++i) {
+      if (arrivals_[i].needed && arrivals_[i].awaited == 0) enqueue(i);
+    }
+    while (!ready_.empty()) {
+      const size_t node = ready_.top().second;
+      ready_.pop();
+      graph_.nodes()[node].common ? runCommon(node) : runOwn(node);
+      arrivals_[node] = {};
+      forEachTarget(node, [&](size_t, size_t target) {
+        if (--arrivals_[target].awaited == 0) enqueue(target);
+      });
+    }
+  }
+
+ private:
+  Node& function(size_t node) const { return *graph_.nodes()[node].edge.function; }
+
+  // Nodes behind come first in the order of topological numbers.
+  void findNeeded() {
+    std::vector<size_t> order(arrivals_.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+      return function(a).topological_nr() < function(b).topological_nr();
+    });
+    for (const size_t node : order) {
+      arrivals_[node].needed = arrivals_[node].wanted != nullptr;
+      forEachTarget(node, [&](size_t, size_t) { arrivals_[node].needed = true; });
+    }
+  }
+
+  template <class Body>
+  void forEachTarget(size_t node, const Body& body) {
+    const size_t places = function(node).num_outputs();
+    for (size_t place = 0; place < places; ++place) {
+      const size_t target = graph_.target(graph_.nodes()[node], place);
+      if (target != TaskGraph::kNowhere && arrivals_[target].needed) body(place, target);
+    }
+  }
+
+  // The engine's order: newest operation first.
+  void enqueue(size_t node) { ready_.emplace(function(node).sequence_nr(), node); }
+
+  // A gradient of one task.
+  void deliver(size_t node, uint32_t input, at::Tensor gradient, size_t task) {
+    Arrivals& to = arrivals_[node];
+    const bool common = graph_.nodes()[node].common;
+    std::vector<at::Tensor>& places = common ? to.perTask : to.inputs;
+    if (places.empty()) places.resize(common ? tasks_ : function(node).num_inputs());
+    addTo(places[common ? task : input], std::move(gradient));
+  }
+
+  void runOwn(size_t node) {
+    Arrivals& at = arrivals_[node];
+    const bool isEmpty =
+        std::none_of(at.inputs.begin(), at.inputs.end(), [](const auto& g) { return g.defined(); });
+    if (isEmpty) return;
+    const size_t task = graph_.nodes()[node].task;
+    if (at.wanted != nullptr) *at.wanted->rows.slot(task) = at.inputs[at.wanted->edge.input_nr];
+    bool leads = false;
+    forEachTarget(node, [&](size_t, size_t) { leads = true; });
+    if (!leads) return;
+    std::vector<at::Tensor> results = call(node, std::move(at.inputs));
+    forEachTarget(node, [&](size_t place, size_t target) {
+      deliver(target, function(node).next_edge(place).input_nr, std::move(results[place]), task);
+    });
+  }
+
+  std::vector<at::Tensor> call(size_t node, std::vector<at::Tensor> inputs) {
+    Node& called = function(node);
+    std::optional<at::AutoDispatchBelowADInplaceOrView> noGraph;
+    if (isGenerated(called)) noGraph.emplace();
+    if (!retainGraph_) called.will_release_variables();
+    std::vector<at::Tensor> results = called(std::move(inputs));
+    torch::autograd::validate_outputs(called.next_edges(), results,
+                                      [&](const std::string& what) { return called.name() + ": " + what; });
+    if (!retainGraph_) called.release_variables();
+    return results;
+  }
+
+  at::Tensor stackedArrivals(Arrivals& at) const {
+    at::Tensor all = std::move(at.stacked);
+    const auto some =
+        std::find_if(at.perTask.begin(), at.perTask.end(), [](const at::Tensor& g) { return g.defined(); });
+    if (some == at.perTask.end()) return all;
+    const at::Tensor like = *some;
+    for (at::Tensor& gradient : at.perTask) {
+      if (!gradient.defined()) gradient = at::zeros_like(like);
+    }
+    addTo(all, at::stack(at.perTask));
+    return all;
+  }
+
+  void runCommon(size_t node) {
+    const at::AutoDispatchBelowADInplaceOrView noGraph;
+    Arrivals& at = arrivals_[node];
+    at::Tensor gradient = stackedArrivals(at);
+    if (!gradient.defined()) return;
+    if (at.wanted != nullptr) at.wanted->rows.setStacked(gradient);
+    std::vector<bool> needs(function(node).num_outputs(), false);
+    bool leads = false;
+    forEachTarget(node, [&](size_t place, size_t) { leads = needs[place] = true; });
+    if (!leads) return;
+    const StackedNode here{function(node), static_cast<int64_t>(tasks_), needs};
+    std::vector<at::Tensor> results = stackedRule(function(node))(here, std::move(gradient));
+    if (!retainGraph_) function(node).release_variables();
+    forEachTarget(node, [&](size_t place, size_t target) {
+      if (!results[place].defined()) return;
+      addTo(arrivals_[target].stacked, fitted(results[place], function(node).next_edge(place)));
+    });
+  }
+
+  const TaskGraph& graph_;
+  size_t tasks_;
+  bool retainGraph_;
+  std::vector<Arrivals> arrivals_;
+  std::priority_queue<std::pair<uint64_t, size_t>> ready_;
+};
+
+}  // namespace
+
+bool canPassByHand(const TaskGraph& graph, size_t tasks) {
+  if (torch::autograd::AnomalyMode::is_enabled()) return false;
+  return std::all_of(graph.nodes().begin(), graph.nodes().end(), [tasks](const GraphNode& each) {
+    Node& node = *each.edge.function;
+    if (hasHooks(node)) return false;
+    if (!each.common) return true;
+    if (const auto* leaf = dynamic_cast<AccumulateGrad*>(&node)) return hasPointer(leaf->variable);
+    return stacks(node, static_cast<int64_t>(tasks));
+  });
+}
+
+void passByHand(const std::vector<at::Tensor>& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
+                bool retainGraph) {
+  const at::NoGradGuard noGraph;
+  GraphPass(graph, wanted, losses.size(), retainGraph).run(losses);
+}
+
+}  // namespace candelabra::mtl
