@@ -114,11 +114,6 @@ export const exclusions: readonly Exclusion[] = [
       tf32_notes`),
     reason: "internals of Python's binding",
   },
-  {
-    in: functional,
-    names: words("upsample upsample_bilinear upsample_nearest"),
-    reason: "deprecated or removed in PyTorch",
-  },
   { in: functional, names: words("scaled_mm scaled_grouped_mm"), reason: "float8 matrices on CUDA only" },
   { in: ["torch.linalg"], names: words("LinAlgError"), reason: "a `CandelabraError` here" },
 ];

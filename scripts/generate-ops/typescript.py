@@ -122,6 +122,9 @@ def signatures(overload: Overload, operator: str, method: bool) -> list[str]:
     rest = positional[lead:]
     if rest and not (len(rest) == 1 and rest[0].default is None):
         lists.append(f"({', '.join([*written[:lead], named(rest, overload, operator)])})")
+    must = sum(argument.default is None for argument in positional)
+    if not required and lead < must < len(positional):
+        lists.append(f"({', '.join([*written[:must], named(positional[must:], overload, operator)])})")
     return lists
 
 

@@ -131,3 +131,20 @@ function each(given: number | readonly number[], sizes: readonly number[]): numb
 function refuse(sentence: string): never {
   throw problem(ArgumentError, "interpolate", sentence);
 }
+
+/** What `interpolate` does, under its old name. Deprecated in PyTorch: `F.upsample`. */
+export function upsample(input: Tensor, options: InterpolateOptions = {}): Tensor {
+  return interpolate(input, options);
+}
+
+export type UpsampleOptions = Pick<InterpolateOptions, "size" | "scaleFactor">;
+
+/** `interpolate` by the nearest. Deprecated in PyTorch: `F.upsample_nearest`. */
+export function upsampleNearest(input: Tensor, options: UpsampleOptions): Tensor {
+  return interpolate(input, { ...options, mode: "nearest" });
+}
+
+/** `interpolate` by "bilinear" with `alignCorners`. Deprecated in PyTorch: `F.upsample_bilinear`. */
+export function upsampleBilinear(input: Tensor, options: UpsampleOptions): Tensor {
+  return interpolate(input, { ...options, mode: "bilinear", alignCorners: true });
+}

@@ -43,24 +43,20 @@ export interface AvgPool2dOptions {
   divisorOverride?: number | null;
 }
 
-/** The mean of each window. PyTorch: `F.avg_pool2d`. */
-export function avgPool2d(input: Tensor, kernelSize: Size2, options: AvgPool2dOptions = {}): Tensor {
-  const {
-    stride = null,
-    padding = 0,
-    ceilMode = false,
-    countIncludePad = true,
-    divisorOverride = null,
-  } = options;
-  return nnOps.avgPool2d(
-    input,
-    kernelSize,
-    stride ?? [],
-    padding,
-    ceilMode,
-    countIncludePad,
-    divisorOverride,
-  );
+/** The mean of each window; options also in Python's order. PyTorch: `F.avg_pool2d`. */
+export function avgPool2d(input: Tensor, kernelSize: Size2, options?: AvgPool2dOptions): Tensor;
+export function avgPool2d(
+  input: Tensor,
+  kernelSize: Size2,
+  stride: Size2 | null,
+  padding?: Size2,
+  ceilMode?: boolean,
+  countIncludePad?: boolean,
+  divisorOverride?: number | null,
+): Tensor;
+export function avgPool2d(input: Tensor, kernelSize: Size2, ...rest: unknown[]): Tensor {
+  const call = nnOps.avgPool2d as (...values: unknown[]) => Tensor;
+  return call(input, kernelSize, ...rest);
 }
 
 /** A number, or one per dimension where null keeps the input's. */

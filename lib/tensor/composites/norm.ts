@@ -35,6 +35,12 @@ export function norm(
   keepdim?: boolean,
   options?: NormOptions,
 ): Tensor;
+export function norm(
+  input: Tensor,
+  p: NormKind | null | undefined,
+  dim: number | readonly number[] | null | undefined,
+  options: NormOptions,
+): Tensor;
 export function norm(input: Tensor, options: NormOptions): Tensor;
 export function norm(input: Tensor, ...given: unknown[]): Tensor {
   const names = ["p", "dim", "keepdim"];

@@ -33,6 +33,7 @@ export function fft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  */
 export function fftfreq(n: number, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function fftfreq(named: { requiresGrad?: boolean; n: number; d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function fftfreq(n: number, named: { requiresGrad?: boolean; d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function fftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(874, [a0, a1, a2]);
 }
@@ -231,6 +232,7 @@ export function rfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  */
 export function rfftfreq(n: number, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function rfftfreq(named: { requiresGrad?: boolean; n: number; d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function rfftfreq(n: number, named: { requiresGrad?: boolean; d?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function rfftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invokeFactory(892, [a0, a1, a2]);
 }

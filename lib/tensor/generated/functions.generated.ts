@@ -224,6 +224,7 @@ export function all(input: Tensor, dim?: readonly number[] | null, keepdim?: boo
 export function all(input: Tensor, named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
 export function all(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function all(input: Tensor, named: { dim: number; keepdim?: boolean }): Tensor;
+export function all(input: Tensor, dim: number, named: { keepdim?: boolean }): Tensor;
 export function all(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(23, a0, a1, a2, a3);
 }
@@ -316,6 +317,7 @@ export function any(input: Tensor, dim?: readonly number[] | null, keepdim?: boo
 export function any(input: Tensor, named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
 export function any(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function any(input: Tensor, named: { dim: number; keepdim?: boolean }): Tensor;
+export function any(input: Tensor, dim: number, named: { keepdim?: boolean }): Tensor;
 export function any(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(29, a0, a1, a2, a3);
 }
@@ -332,6 +334,7 @@ export function arange(start: Scalar | Complex, end: Scalar | Complex, options?:
 export function arange(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function arange(start: Scalar | Complex, end: Scalar | Complex, step?: Scalar | Complex, options?: { step?: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function arange(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Scalar | Complex; step?: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function arange(start: Scalar | Complex, end: Scalar | Complex, named: { requiresGrad?: boolean; step?: Scalar | Complex; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function arange(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(504, [a0, a1, a2, a3]);
 }
@@ -524,6 +527,7 @@ export function argwhere(a0?: unknown, a1?: unknown): unknown {
  */
 export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
 export function asStrided(input: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
+export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], named: { storageOffset?: number | null }): Tensor;
 export function asStrided(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(48, [a0, a1, a2, a3, a4]);
 }
@@ -535,6 +539,7 @@ export function asStrided(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
 export function asStrided_(input: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
+export function asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], named: { storageOffset?: number | null }): Tensor;
 export function asStrided_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(49, [a0, a1, a2, a3, a4]);
   return a0;
@@ -547,6 +552,7 @@ export function asStrided_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  */
 export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
 export function asStridedCopy(input: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
+export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], named: { storageOffset?: number | null }): Tensor;
 export function asStridedCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(505, [a0, a1, a2, a3, a4]);
 }
@@ -558,6 +564,7 @@ export function asStridedCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  */
 export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
 export function asStridedScatter(input: Tensor, src: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
+export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], named: { storageOffset?: number | null }): Tensor;
 export function asStridedScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(50, [a0, a1, a2, a3, a4, a5]);
 }
@@ -699,6 +706,7 @@ export function atleast3d(a0?: unknown, a1?: unknown): unknown {
  */
 export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
 export function avgPool1d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
+export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
 export function avgPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(509, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -1053,6 +1061,7 @@ export function cartesianProd(a0?: unknown, a1?: unknown): unknown {
  */
 export function cat(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
 export function cat(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
+export function cat(tensors: readonly Tensor[], named: { dim?: number }): Tensor;
 export function cat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(535, a0, a1, a2);
 }
@@ -1193,6 +1202,7 @@ export function chooseQparamsOptimized(a0?: unknown, a1?: unknown, a2?: unknown,
  */
 export function chunk(input: Tensor, chunks: number, dim?: number, options?: { dim?: number }): Tensor[];
 export function chunk(input: Tensor, named: { chunks: number; dim?: number }): Tensor[];
+export function chunk(input: Tensor, chunks: number, named: { dim?: number }): Tensor[];
 export function chunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(88, a0, a1, a2, a3);
 }
@@ -1363,6 +1373,7 @@ export function complex(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function concat(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
 export function concat(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
+export function concat(tensors: readonly Tensor[], named: { dim?: number }): Tensor;
 export function concat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(547, a0, a1, a2);
 }
@@ -1374,6 +1385,7 @@ export function concat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function concatenate(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
 export function concatenate(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
+export function concatenate(tensors: readonly Tensor[], named: { dim?: number }): Tensor;
 export function concatenate(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(548, a0, a1, a2);
 }
@@ -1416,6 +1428,7 @@ export function conjPhysical_(a0?: unknown, a1?: unknown): unknown {
  */
 export function constantPadNd(input: Tensor, pad: readonly number[], value?: Scalar | Complex, options?: { value?: Scalar | Complex }): Tensor;
 export function constantPadNd(input: Tensor, named: { pad: readonly number[]; value?: Scalar | Complex }): Tensor;
+export function constantPadNd(input: Tensor, pad: readonly number[], named: { value?: Scalar | Complex }): Tensor;
 export function constantPadNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(549, a0, a1, a2, a3);
 }
@@ -1656,6 +1669,7 @@ export function crowIndicesCopy(a0?: unknown, a1?: unknown): unknown {
  */
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank?: number, reduction?: number, zeroInfinity?: boolean, options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, named: { inputLengths: readonly number[]; targetLengths: readonly number[]; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], named: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number, reduction?: number, zeroInfinity?: boolean, options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, named: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
 export function ctcLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
@@ -2678,6 +2692,7 @@ export function frexp(a0?: unknown, a1?: unknown): unknown {
  */
 export function frobeniusNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function frobeniusNorm(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function frobeniusNorm(input: Tensor, dim: number | readonly number[], named: { keepdim?: boolean }): Tensor;
 export function frobeniusNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(603, a0, a1, a2, a3);
 }
@@ -2689,6 +2704,7 @@ export function frobeniusNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  */
 export function fromFile(filename: string, shared?: boolean | null, size?: number | null, options?: { shared?: boolean | null; size?: number | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function fromFile(named: { requiresGrad?: boolean; filename: string; shared?: boolean | null; size?: number | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function fromFile(filename: string, named: { requiresGrad?: boolean; shared?: boolean | null; size?: number | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function fromFile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(604, [a0, a1, a2, a3]);
 }
@@ -2721,6 +2737,7 @@ export function fullLike(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
 export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, named: { averagingConst: number; quantMin: number; quantMax: number; chAxis: number; perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
+export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, named: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
 export function fusedMovingAvgObsFakeQuant(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown, a12?: unknown, a13?: unknown): unknown {
   return invokeMany(607, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13]);
 }
@@ -2875,6 +2892,7 @@ export function gridSampler3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  */
 export function groupNorm(input: Tensor, numGroups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnabled?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
 export function groupNorm(input: Tensor, named: { numGroups: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
+export function groupNorm(input: Tensor, numGroups: number, named: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
 export function groupNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(612, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3024,10 +3042,13 @@ export function histogram(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function histogramdd(input: Tensor, bins: number, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(input: Tensor, named: { bins: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
+export function histogramdd(input: Tensor, bins: number, named: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(input: Tensor, bins: readonly number[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(input: Tensor, named: { bins: readonly number[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
+export function histogramdd(input: Tensor, bins: readonly number[], named: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(input: Tensor, named: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
+export function histogramdd(input: Tensor, bins: readonly Tensor[], named: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, binEdges: Tensor[]];
 export function histogramdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(618, [a0, a1, a2, a3, a4, a5]);
 }
@@ -3169,6 +3190,7 @@ export function indexFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function indexPut(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
 export function indexPut(input: Tensor, named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
+export function indexPut(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, named: { accumulate?: boolean }): Tensor;
 export function indexPut(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(216, [a0, a1, a2, a3, a4]);
 }
@@ -3180,6 +3202,7 @@ export function indexPut(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  */
 export function indexPut_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
 export function indexPut_(input: Tensor, named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
+export function indexPut_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, named: { accumulate?: boolean }): Tensor;
 export function indexPut_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   invokeMany(217, [a0, a1, a2, a3, a4]);
   return a0;
@@ -3451,6 +3474,7 @@ export function isreal(a0?: unknown, a1?: unknown): unknown {
  */
 export function istft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
 export function istft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+export function istft(input: Tensor, nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
 export function istft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown): unknown {
   return invokeMany(244, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10]);
 }
@@ -3499,6 +3523,7 @@ export function kron(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function kthvalue(input: Tensor, k: number, dim?: number, keepdim?: boolean, options?: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function kthvalue(input: Tensor, named: { k: number; dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function kthvalue(input: Tensor, k: number, named: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function kthvalue(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(246, [a0, a1, a2, a3, a4]);
 }
@@ -3510,6 +3535,7 @@ export function kthvalue(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnable?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
 export function layerNorm(input: Tensor, named: { normalizedShape: readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
+export function layerNorm(input: Tensor, normalizedShape: readonly number[], named: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
 export function layerNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(628, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -3724,6 +3750,7 @@ export function log_(a0?: unknown, a1?: unknown): unknown {
  */
 export function logSoftmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
 export function logSoftmax(input: Tensor, named: { dim: number; dtype?: DType | null }): Tensor;
+export function logSoftmax(input: Tensor, dim: number, named: { dtype?: DType | null }): Tensor;
 export function logSoftmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(270, a0, a1, a2, a3);
 }
@@ -3841,12 +3868,16 @@ export function logit_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function logspace(start: Tensor, end: Tensor, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function logspace(start: Tensor, end: Tensor, named: { requiresGrad?: boolean; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function logspace(start: Tensor, end: Tensor, steps: number, named: { requiresGrad?: boolean; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(start: Scalar | Complex, end: Tensor, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function logspace(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Tensor; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function logspace(start: Scalar | Complex, end: Tensor, steps: number, named: { requiresGrad?: boolean; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(start: Tensor, end: Scalar | Complex, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function logspace(start: Tensor, named: { requiresGrad?: boolean; end: Scalar | Complex; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function logspace(start: Tensor, end: Scalar | Complex, steps: number, named: { requiresGrad?: boolean; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(start: Scalar | Complex, end: Scalar | Complex, steps: number, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function logspace(named: { requiresGrad?: boolean; start: Scalar | Complex; end: Scalar | Complex; steps: number; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function logspace(start: Scalar | Complex, end: Scalar | Complex, steps: number, named: { requiresGrad?: boolean; base?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function logspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeFactory(630, [a0, a1, a2, a3, a4]);
 }
@@ -3858,6 +3889,7 @@ export function logspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
  */
 export function logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function logsumexp(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function logsumexp(input: Tensor, dim: number | readonly number[], named: { keepdim?: boolean }): Tensor;
 export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(285, a0, a1, a2, a3);
 }
@@ -3883,6 +3915,7 @@ export function lstm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  */
 export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): [result0: Tensor, result1: Tensor];
 export function lstmCell(input: Tensor, named: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): [result0: Tensor, result1: Tensor];
+export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, named: { bIh?: Tensor | null; bHh?: Tensor | null }): [result0: Tensor, result1: Tensor];
 export function lstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(632, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4004,6 +4037,7 @@ export function max(input: Tensor): Tensor;
 export function max(input: Tensor, other: Tensor): Tensor;
 export function max(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function max(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function max(input: Tensor, dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function max(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(297, a0, a1, a2, a3);
 }
@@ -4015,6 +4049,7 @@ export function max(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
  */
 export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool1d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(635, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4026,6 +4061,7 @@ export function maxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool1dWithIndices(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
+export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool1dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(636, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4037,6 +4073,7 @@ export function maxPool1dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a
  */
 export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(637, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4048,6 +4085,7 @@ export function maxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function maxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(638, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4071,6 +4109,7 @@ export function maximum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 export function mean(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export function mean(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function mean(input: Tensor, named: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function mean(input: Tensor, dim: number | readonly number[] | null, named: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function mean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(299, a0, a1, a2, a3);
 }
@@ -4084,6 +4123,7 @@ export function mean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 export function median(input: Tensor): Tensor;
 export function median(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function median(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function median(input: Tensor, dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function median(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(300, a0, a1, a2, a3);
 }
@@ -4111,6 +4151,7 @@ export function min(input: Tensor): Tensor;
 export function min(input: Tensor, other: Tensor): Tensor;
 export function min(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function min(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function min(input: Tensor, dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function min(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(301, a0, a1, a2, a3);
 }
@@ -4254,6 +4295,7 @@ export function mkldnnLinearBackwardWeights(a0?: unknown, a1?: unknown, a2?: unk
  */
 export function mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function mkldnnMaxPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function mkldnnMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(651, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4265,6 +4307,7 @@ export function mkldnnMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
  */
 export function mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function mkldnnMaxPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function mkldnnMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(652, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -4358,6 +4401,7 @@ export function mul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function multinomial(input: Tensor, numSamples: number, replacement?: boolean, options?: { replacement?: boolean; generator?: Generator | null }): Tensor;
 export function multinomial(input: Tensor, named: { numSamples: number; replacement?: boolean; generator?: Generator | null }): Tensor;
+export function multinomial(input: Tensor, numSamples: number, named: { replacement?: boolean; generator?: Generator | null }): Tensor;
 export function multinomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(310, a0, a1, a2, a3);
 }
@@ -4437,6 +4481,7 @@ export function nanmean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 export function nanmedian(input: Tensor): Tensor;
 export function nanmedian(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function nanmedian(input: Tensor, named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+export function nanmedian(input: Tensor, dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
 export function nanmedian(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(319, a0, a1, a2, a3);
 }
@@ -4451,6 +4496,7 @@ export function nanquantile(input: Tensor, q: Tensor, dim?: number | null, keepd
 export function nanquantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function nanquantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function nanquantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function nanquantile(input: Tensor, q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(320, [a0, a1, a2, a3, a4]);
 }
@@ -4648,6 +4694,7 @@ export function norm(input: Tensor, p: Scalar | Complex | null, dim: number | re
 export function norm(input: Tensor, named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
 export function norm(input: Tensor, p: Scalar | Complex | null, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function norm(input: Tensor, named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function norm(input: Tensor, p: Scalar | Complex | null, dim: number | readonly number[], named: { keepdim?: boolean }): Tensor;
 export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(338, [a0, a1, a2, a3, a4]);
 }
@@ -4702,6 +4749,7 @@ export function notEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function nuclearNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function nuclearNorm(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function nuclearNorm(input: Tensor, dim: number | readonly number[], named: { keepdim?: boolean }): Tensor;
 export function nuclearNorm(input: Tensor, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function nuclearNorm(input: Tensor, named: { keepdim?: boolean }): Tensor;
 export function nuclearNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
@@ -4922,6 +4970,7 @@ export function prelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 export function prod(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export function prod(input: Tensor, dim: number, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function prod(input: Tensor, named: { dim: number; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function prod(input: Tensor, dim: number, named: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function prod(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(354, a0, a1, a2, a3);
 }
@@ -5019,6 +5068,7 @@ export function quantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?
 export function quantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function quantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function quantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function quantile(input: Tensor, q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
 export function quantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(363, [a0, a1, a2, a3, a4]);
 }
@@ -5101,6 +5151,7 @@ export function quantizedLstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  */
 export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool1d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(682, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -5112,6 +5163,7 @@ export function quantizedMaxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  */
 export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(683, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -5123,6 +5175,7 @@ export function quantizedMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
  */
 export function quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+export function quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
 export function quantizedMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(684, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -5374,6 +5427,7 @@ export function repeatInterleave(input: Tensor, repeats: Tensor, named: { dim?: 
 export function repeatInterleave(repeats: Tensor, options?: { outputSize?: number | null }): Tensor;
 export function repeatInterleave(input: Tensor, repeats: number, dim?: number | null, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
 export function repeatInterleave(input: Tensor, named: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor;
+export function repeatInterleave(input: Tensor, repeats: number, named: { dim?: number | null; outputSize?: number | null }): Tensor;
 export function repeatInterleave(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(696, a0, a1, a2, a3);
 }
@@ -5456,6 +5510,7 @@ export function resultType(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function rmsNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, eps?: number | null, options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
 export function rmsNorm(input: Tensor, named: { normalizedShape: readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
+export function rmsNorm(input: Tensor, normalizedShape: readonly number[], named: { weight?: Tensor | null; eps?: number | null }): Tensor;
 export function rmsNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(698, [a0, a1, a2, a3, a4]);
 }
@@ -5517,6 +5572,7 @@ export function rnnTanhCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  */
 export function roll(input: Tensor, shifts: number | readonly number[], dims?: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
 export function roll(input: Tensor, named: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor;
+export function roll(input: Tensor, shifts: number | readonly number[], named: { dims?: number | readonly number[] }): Tensor;
 export function roll(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(386, a0, a1, a2, a3);
 }
@@ -5630,6 +5686,7 @@ export function rsqrt_(a0?: unknown, a1?: unknown): unknown {
 export function rsub(input: Tensor, other: Tensor, options?: { alpha?: Scalar | Complex }): Tensor;
 export function rsub(input: Tensor, other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
 export function rsub(input: Tensor, named: { other: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
+export function rsub(input: Tensor, other: Scalar | Complex, named: { alpha?: Scalar | Complex }): Tensor;
 export function rsub(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(707, a0, a1, a2, a3);
 }
@@ -5936,6 +5993,7 @@ export function smm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function softmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
 export function softmax(input: Tensor, named: { dim: number; dtype?: DType | null }): Tensor;
+export function softmax(input: Tensor, dim: number, named: { dtype?: DType | null }): Tensor;
 export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(418, a0, a1, a2, a3);
 }
@@ -5961,8 +6019,10 @@ export function sort(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  */
 export function split(input: Tensor, splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
 export function split(input: Tensor, named: { splitSize: number; dim?: number }): Tensor[];
+export function split(input: Tensor, splitSize: number, named: { dim?: number }): Tensor[];
 export function split(input: Tensor, splitSize: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
 export function split(input: Tensor, named: { splitSize: readonly number[]; dim?: number }): Tensor[];
+export function split(input: Tensor, splitSize: readonly number[], named: { dim?: number }): Tensor[];
 export function split(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(424, a0, a1, a2, a3);
 }
@@ -5974,6 +6034,7 @@ export function split(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
  */
 export function splitCopy(input: Tensor, splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
 export function splitCopy(input: Tensor, named: { splitSize: number; dim?: number }): Tensor[];
+export function splitCopy(input: Tensor, splitSize: number, named: { dim?: number }): Tensor[];
 export function splitCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(715, a0, a1, a2, a3);
 }
@@ -5985,6 +6046,7 @@ export function splitCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function splitWithSizes(input: Tensor, splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
 export function splitWithSizes(input: Tensor, named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
+export function splitWithSizes(input: Tensor, splitSizes: readonly number[], named: { dim?: number }): Tensor[];
 export function splitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(425, a0, a1, a2, a3);
 }
@@ -5996,6 +6058,7 @@ export function splitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
  */
 export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
 export function splitWithSizesCopy(input: Tensor, named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
+export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], named: { dim?: number }): Tensor[];
 export function splitWithSizesCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(716, a0, a1, a2, a3);
 }
@@ -6089,6 +6152,7 @@ export function sspaddmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  */
 export function stack(tensors: readonly Tensor[], dim?: number, options?: { dim?: number }): Tensor;
 export function stack(named: { tensors: readonly Tensor[]; dim?: number }): Tensor;
+export function stack(tensors: readonly Tensor[], named: { dim?: number }): Tensor;
 export function stack(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(718, a0, a1, a2);
 }
@@ -6102,6 +6166,7 @@ export function stack(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+export function std(input: Tensor, dim: number | readonly number[] | null, named: { unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
 export function std(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
@@ -6119,6 +6184,7 @@ export function std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  */
 export function stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function stdMean(input: Tensor, dim: number | readonly number[] | null, named: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function stdMean(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];
@@ -6135,8 +6201,10 @@ export function stdMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  */
 export function stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+export function stft(input: Tensor, nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+export function stft(input: Tensor, nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown, a11?: unknown): unknown {
   return invokeMany(434, [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11]);
 }
@@ -6160,6 +6228,7 @@ export function sub(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 export function subtract(input: Tensor, other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
 export function subtract(input: Tensor, other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
 export function subtract(input: Tensor, named: { other: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
+export function subtract(input: Tensor, other: Scalar | Complex, named: { alpha?: Scalar | Complex }): Tensor;
 export function subtract(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(437, a0, a1, a2, a3);
 }
@@ -6173,6 +6242,7 @@ export function subtract(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 export function sum(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export function sum(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function sum(input: Tensor, named: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function sum(input: Tensor, dim: number | readonly number[] | null, named: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function sum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(439, a0, a1, a2, a3);
 }
@@ -6322,10 +6392,12 @@ export function tanh_(a0?: unknown, a1?: unknown): unknown {
  */
 export function tensorSplit(input: Tensor, indices: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
 export function tensorSplit(input: Tensor, named: { indices: readonly number[]; dim?: number }): Tensor[];
+export function tensorSplit(input: Tensor, indices: readonly number[], named: { dim?: number }): Tensor[];
 export function tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, dim?: number, options?: { dim?: number }): Tensor[];
 export function tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, named: { dim?: number }): Tensor[];
 export function tensorSplit(input: Tensor, sections: number, dim?: number, options?: { dim?: number }): Tensor[];
 export function tensorSplit(input: Tensor, named: { sections: number; dim?: number }): Tensor[];
+export function tensorSplit(input: Tensor, sections: number, named: { dim?: number }): Tensor[];
 export function tensorSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(454, a0, a1, a2, a3);
 }
@@ -6382,6 +6454,7 @@ export function tile(...values: unknown[]): unknown {
  */
 export function topk(input: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean, options?: { dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
 export function topk(input: Tensor, named: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
+export function topk(input: Tensor, k: number, named: { dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
 export function topk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(464, [a0, a1, a2, a3, a4, a5]);
 }
@@ -6471,6 +6544,7 @@ export function tril(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function trilIndices(row: number, col: number, offset?: number, options?: { offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function trilIndices(named: { requiresGrad?: boolean; row: number; col: number; offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function trilIndices(row: number, col: number, named: { requiresGrad?: boolean; offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function trilIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(729, [a0, a1, a2, a3]);
 }
@@ -6504,6 +6578,7 @@ export function triu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function triuIndices(row: number, col: number, offset?: number, options?: { offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function triuIndices(named: { requiresGrad?: boolean; row: number; col: number; offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
+export function triuIndices(row: number, col: number, named: { requiresGrad?: boolean; offset?: number; dtype?: DType | null; layout?: Layout | null; device?: Device | null }): Tensor;
 export function triuIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invokeFactory(731, [a0, a1, a2, a3]);
 }
@@ -6603,6 +6678,7 @@ export function uniqueConsecutive(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  */
 export function uniqueDim(input: Tensor, dim: number, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function uniqueDim(input: Tensor, named: { dim: number; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor];
+export function uniqueDim(input: Tensor, dim: number, named: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [result0: Tensor, result1: Tensor, result2: Tensor];
 export function uniqueDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(735, [a0, a1, a2, a3, a4, a5]);
 }
@@ -6614,6 +6690,7 @@ export function uniqueDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function unsafeChunk(input: Tensor, chunks: number, dim?: number, options?: { dim?: number }): Tensor[];
 export function unsafeChunk(input: Tensor, named: { chunks: number; dim?: number }): Tensor[];
+export function unsafeChunk(input: Tensor, chunks: number, named: { dim?: number }): Tensor[];
 export function unsafeChunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(482, a0, a1, a2, a3);
 }
@@ -6625,6 +6702,7 @@ export function unsafeChunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  */
 export function unsafeSplit(input: Tensor, splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
 export function unsafeSplit(input: Tensor, named: { splitSize: number; dim?: number }): Tensor[];
+export function unsafeSplit(input: Tensor, splitSize: number, named: { dim?: number }): Tensor[];
 export function unsafeSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(483, a0, a1, a2, a3);
 }
@@ -6636,6 +6714,7 @@ export function unsafeSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  */
 export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
 export function unsafeSplitWithSizes(input: Tensor, named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
+export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[], named: { dim?: number }): Tensor[];
 export function unsafeSplitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(484, a0, a1, a2, a3);
 }
@@ -6690,6 +6769,7 @@ export function vander(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  */
 export function var_(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+export function var_(input: Tensor, dim: number | readonly number[] | null, named: { unbiased?: boolean; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
 export function var_(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
@@ -6709,6 +6789,7 @@ export { var_ as var };
  */
 export function varMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
+export function varMean(input: Tensor, dim: number | readonly number[] | null, named: { unbiased?: boolean; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): [result0: Tensor, result1: Tensor];
 export function varMean(input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [result0: Tensor, result1: Tensor];

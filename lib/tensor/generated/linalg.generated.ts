@@ -259,6 +259,7 @@ export function matrixExp(a0?: unknown, a1?: unknown): unknown {
  */
 export function matrixNorm(input: Tensor, ord: Scalar | Complex, dim?: readonly number[], keepdim?: boolean, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, named: { ord: Scalar | Complex; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, ord: Scalar | Complex, named: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, named: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
@@ -289,6 +290,7 @@ export function matrixRank(input: Tensor, tol: Tensor, hermitian?: boolean, opti
 export function matrixRank(input: Tensor, tol: Tensor, named: { hermitian?: boolean }): Tensor;
 export function matrixRank(input: Tensor, tol: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
 export function matrixRank(input: Tensor, named: { tol: number; hermitian?: boolean }): Tensor;
+export function matrixRank(input: Tensor, tol: number, named: { hermitian?: boolean }): Tensor;
 export function matrixRank(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(856, a0, a1, a2, a3);
 }
@@ -313,6 +315,7 @@ export function norm(input: Tensor, ord?: Scalar | Complex | null, dim?: number 
 export function norm(input: Tensor, named: { ord?: Scalar | Complex | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(input: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(input: Tensor, named: { ord: string; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, ord: string, named: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(858, [a0, a1, a2, a3, a4]);
 }
@@ -331,6 +334,7 @@ export function pinv(input: Tensor, rcond: Tensor, hermitian?: boolean, options?
 export function pinv(input: Tensor, rcond: Tensor, named: { hermitian?: boolean }): Tensor;
 export function pinv(input: Tensor, rcond: number, hermitian?: boolean, options?: { hermitian?: boolean }): Tensor;
 export function pinv(input: Tensor, named: { rcond: number; hermitian?: boolean }): Tensor;
+export function pinv(input: Tensor, rcond: number, named: { hermitian?: boolean }): Tensor;
 export function pinv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(859, a0, a1, a2, a3);
 }

@@ -261,6 +261,7 @@ export abstract class TensorMethods extends TensorBase {
   all(named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
   all(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
   all(named: { dim: number; keepdim?: boolean }): Tensor;
+  all(dim: number, named: { keepdim?: boolean }): Tensor;
   all(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(23, this, a0, a1, a2);
   }
@@ -330,6 +331,7 @@ export abstract class TensorMethods extends TensorBase {
   any(named: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
   any(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
   any(named: { dim: number; keepdim?: boolean }): Tensor;
+  any(dim: number, named: { keepdim?: boolean }): Tensor;
   any(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(29, this, a0, a1, a2);
   }
@@ -533,6 +535,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   asStrided(size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
   asStrided(named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
+  asStrided(size: readonly number[], stride: readonly number[], named: { storageOffset?: number | null }): Tensor;
   asStrided(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(48, [this, a0, a1, a2, a3]);
   }
@@ -544,6 +547,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   asStrided_(size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): this;
   asStrided_(named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): this;
+  asStrided_(size: readonly number[], stride: readonly number[], named: { storageOffset?: number | null }): this;
   asStrided_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(49, [this, a0, a1, a2, a3]);
     return this;
@@ -556,6 +560,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { storageOffset?: number | null }): Tensor;
   asStridedScatter(src: Tensor, named: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
+  asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], named: { storageOffset?: number | null }): Tensor;
   asStridedScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(50, [this, a0, a1, a2, a3, a4]);
   }
@@ -983,6 +988,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   chunk(chunks: number, dim?: number, options?: { dim?: number }): Tensor[];
   chunk(named: { chunks: number; dim?: number }): Tensor[];
+  chunk(chunks: number, named: { dim?: number }): Tensor[];
   chunk(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(88, this, a0, a1, a2);
   }
@@ -1809,6 +1815,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   fillDiagonal_(fillValue: Scalar | Complex, wrap?: boolean, options?: { wrap?: boolean }): this;
   fillDiagonal_(named: { fillValue: Scalar | Complex; wrap?: boolean }): this;
+  fillDiagonal_(fillValue: Scalar | Complex, named: { wrap?: boolean }): this;
   fillDiagonal_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(161, this, a0, a1, a2);
     return this;
@@ -2433,6 +2440,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
   indexPut(named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
+  indexPut(indices: readonly (Tensor | null)[], values: Tensor, named: { accumulate?: boolean }): Tensor;
   indexPut(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(216, [this, a0, a1, a2, a3]);
   }
@@ -2444,6 +2452,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): this;
   indexPut_(named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): this;
+  indexPut_(indices: readonly (Tensor | null)[], values: Tensor, named: { accumulate?: boolean }): this;
   indexPut_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(217, [this, a0, a1, a2, a3]);
     return this;
@@ -2722,6 +2731,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   istft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
   istft(named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
   istft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown): unknown {
     return invokeMany(244, [this, a0, a1, a2, a3, a4, a5, a6, a7, a8, a9]);
   }
@@ -2743,6 +2753,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   kthvalue(k: number, dim?: number, keepdim?: boolean, options?: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
   kthvalue(named: { k: number; dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+  kthvalue(k: number, named: { dim?: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
   kthvalue(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(246, [this, a0, a1, a2, a3]);
   }
@@ -3013,6 +3024,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   logSoftmax(dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
   logSoftmax(named: { dim: number; dtype?: DType | null }): Tensor;
+  logSoftmax(dim: number, named: { dtype?: DType | null }): Tensor;
   logSoftmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(270, this, a0, a1, a2);
   }
@@ -3171,6 +3183,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   logsumexp(dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
   logsumexp(named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+  logsumexp(dim: number | readonly number[], named: { keepdim?: boolean }): Tensor;
   logsumexp(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(285, this, a0, a1, a2);
   }
@@ -3307,6 +3320,7 @@ export abstract class TensorMethods extends TensorBase {
   max(other: Tensor): Tensor;
   max(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   max(named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+  max(dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   max(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(297, this, a0, a1, a2);
   }
@@ -3330,6 +3344,7 @@ export abstract class TensorMethods extends TensorBase {
   mean(options?: { dtype?: DType | null }): Tensor;
   mean(dim: number | readonly number[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   mean(named: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean(dim: number | readonly number[] | null, named: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   mean(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(299, this, a0, a1, a2);
   }
@@ -3343,6 +3358,7 @@ export abstract class TensorMethods extends TensorBase {
   median(): Tensor;
   median(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   median(named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+  median(dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   median(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(300, this, a0, a1, a2);
   }
@@ -3358,6 +3374,7 @@ export abstract class TensorMethods extends TensorBase {
   min(other: Tensor): Tensor;
   min(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   min(named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+  min(dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   min(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(301, this, a0, a1, a2);
   }
@@ -3459,6 +3476,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   multinomial(numSamples: number, replacement?: boolean, options?: { replacement?: boolean; generator?: Generator | null }): Tensor;
   multinomial(named: { numSamples: number; replacement?: boolean; generator?: Generator | null }): Tensor;
+  multinomial(numSamples: number, named: { replacement?: boolean; generator?: Generator | null }): Tensor;
   multinomial(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(310, this, a0, a1, a2);
   }
@@ -3562,6 +3580,7 @@ export abstract class TensorMethods extends TensorBase {
   nanmedian(): Tensor;
   nanmedian(dim: number, keepdim?: boolean, options?: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   nanmedian(named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor];
+  nanmedian(dim: number, named: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
   nanmedian(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(319, this, a0, a1, a2);
   }
@@ -3576,6 +3595,7 @@ export abstract class TensorMethods extends TensorBase {
   nanquantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   nanquantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   nanquantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(320, [this, a0, a1, a2, a3]);
   }
@@ -3784,6 +3804,7 @@ export abstract class TensorMethods extends TensorBase {
   norm(named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
   norm(p: Scalar | Complex | null, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
   norm(named: { p: Scalar | Complex | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+  norm(p: Scalar | Complex | null, dim: number | readonly number[], named: { keepdim?: boolean }): Tensor;
   norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(338, [this, a0, a1, a2, a3]);
   }
@@ -3964,6 +3985,7 @@ export abstract class TensorMethods extends TensorBase {
   prod(options?: { dtype?: DType | null }): Tensor;
   prod(dim: number, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   prod(named: { dim: number; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  prod(dim: number, named: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   prod(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(354, this, a0, a1, a2);
   }
@@ -4062,6 +4084,7 @@ export abstract class TensorMethods extends TensorBase {
   quantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   quantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   quantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   quantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(363, [this, a0, a1, a2, a3]);
   }
@@ -4224,6 +4247,7 @@ export abstract class TensorMethods extends TensorBase {
   repeatInterleave(repeats: Tensor, named: { dim?: number | null; outputSize?: number | null }): Tensor;
   repeatInterleave(repeats: number, dim?: number | null, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
   repeatInterleave(named: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor;
+  repeatInterleave(repeats: number, named: { dim?: number | null; outputSize?: number | null }): Tensor;
   repeatInterleave(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(377, this, a0, a1, a2);
   }
@@ -4320,6 +4344,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   roll(shifts: number | readonly number[], dims?: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
   roll(named: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor;
+  roll(shifts: number | readonly number[], named: { dims?: number | readonly number[] }): Tensor;
   roll(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(386, this, a0, a1, a2);
   }
@@ -4685,6 +4710,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   softmax(dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
   softmax(named: { dim: number; dtype?: DType | null }): Tensor;
+  softmax(dim: number, named: { dtype?: DType | null }): Tensor;
   softmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(418, this, a0, a1, a2);
   }
@@ -4754,8 +4780,10 @@ export abstract class TensorMethods extends TensorBase {
    */
   split(splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
   split(named: { splitSize: number; dim?: number }): Tensor[];
+  split(splitSize: number, named: { dim?: number }): Tensor[];
   split(splitSize: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
   split(named: { splitSize: readonly number[]; dim?: number }): Tensor[];
+  split(splitSize: readonly number[], named: { dim?: number }): Tensor[];
   split(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(424, this, a0, a1, a2);
   }
@@ -4767,6 +4795,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   splitWithSizes(splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
   splitWithSizes(named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
+  splitWithSizes(splitSizes: readonly number[], named: { dim?: number }): Tensor[];
   splitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(425, this, a0, a1, a2);
   }
@@ -4863,6 +4892,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null, named: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
   std(named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
   std(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
@@ -4879,8 +4909,10 @@ export abstract class TensorMethods extends TensorBase {
    */
   stft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
   stft(named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+  stft(nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
   stft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
   stft(named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+  stft(nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
   stft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown, a9?: unknown, a10?: unknown): unknown {
     return invokeMany(434, [this, a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10]);
   }
@@ -4915,6 +4947,7 @@ export abstract class TensorMethods extends TensorBase {
   subtract(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
   subtract(other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): Tensor;
   subtract(named: { other: Scalar | Complex; alpha?: Scalar | Complex }): Tensor;
+  subtract(other: Scalar | Complex, named: { alpha?: Scalar | Complex }): Tensor;
   subtract(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(437, this, a0, a1, a2);
   }
@@ -4928,6 +4961,7 @@ export abstract class TensorMethods extends TensorBase {
   subtract_(other: Tensor | Scalar | Complex, options?: { alpha?: Scalar | Complex }): this;
   subtract_(other: Scalar | Complex, alpha?: Scalar | Complex, options?: { alpha?: Scalar | Complex }): this;
   subtract_(named: { other: Scalar | Complex; alpha?: Scalar | Complex }): this;
+  subtract_(other: Scalar | Complex, named: { alpha?: Scalar | Complex }): this;
   subtract_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     invoke4(438, this, a0, a1, a2);
     return this;
@@ -4942,6 +4976,7 @@ export abstract class TensorMethods extends TensorBase {
   sum(options?: { dtype?: DType | null }): Tensor;
   sum(dim: number | readonly number[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   sum(named: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum(dim: number | readonly number[] | null, named: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   sum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(439, this, a0, a1, a2);
   }
@@ -5107,10 +5142,12 @@ export abstract class TensorMethods extends TensorBase {
    */
   tensorSplit(indices: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
   tensorSplit(named: { indices: readonly number[]; dim?: number }): Tensor[];
+  tensorSplit(indices: readonly number[], named: { dim?: number }): Tensor[];
   tensorSplit(tensorIndicesOrSections: Tensor, dim?: number, options?: { dim?: number }): Tensor[];
   tensorSplit(tensorIndicesOrSections: Tensor, named: { dim?: number }): Tensor[];
   tensorSplit(sections: number, dim?: number, options?: { dim?: number }): Tensor[];
   tensorSplit(named: { sections: number; dim?: number }): Tensor[];
+  tensorSplit(sections: number, named: { dim?: number }): Tensor[];
   tensorSplit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(454, this, a0, a1, a2);
   }
@@ -5155,6 +5192,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   toPaddedTensor(padding: number, outputSize?: readonly number[] | null, options?: { outputSize?: readonly number[] | null }): Tensor;
   toPaddedTensor(named: { padding: number; outputSize?: readonly number[] | null }): Tensor;
+  toPaddedTensor(padding: number, named: { outputSize?: readonly number[] | null }): Tensor;
   toPaddedTensor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(458, this, a0, a1, a2);
   }
@@ -5178,6 +5216,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   toSparseBsc(blocksize: number | readonly number[], denseDim?: number | null, options?: { denseDim?: number | null }): Tensor;
   toSparseBsc(named: { blocksize: number | readonly number[]; denseDim?: number | null }): Tensor;
+  toSparseBsc(blocksize: number | readonly number[], named: { denseDim?: number | null }): Tensor;
   toSparseBsc(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(460, this, a0, a1, a2);
   }
@@ -5189,6 +5228,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   toSparseBsr(blocksize: number | readonly number[], denseDim?: number | null, options?: { denseDim?: number | null }): Tensor;
   toSparseBsr(named: { blocksize: number | readonly number[]; denseDim?: number | null }): Tensor;
+  toSparseBsr(blocksize: number | readonly number[], named: { denseDim?: number | null }): Tensor;
   toSparseBsr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(461, this, a0, a1, a2);
   }
@@ -5222,6 +5262,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   topk(k: number, dim?: number, largest?: boolean, sorted?: boolean, options?: { dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
   topk(named: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
+  topk(k: number, named: { dim?: number; largest?: boolean; sorted?: boolean }): [values: Tensor, indices: Tensor];
   topk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(464, [this, a0, a1, a2, a3, a4]);
   }
@@ -5424,6 +5465,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   unsafeChunk(chunks: number, dim?: number, options?: { dim?: number }): Tensor[];
   unsafeChunk(named: { chunks: number; dim?: number }): Tensor[];
+  unsafeChunk(chunks: number, named: { dim?: number }): Tensor[];
   unsafeChunk(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(482, this, a0, a1, a2);
   }
@@ -5435,6 +5477,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   unsafeSplit(splitSize: number, dim?: number, options?: { dim?: number }): Tensor[];
   unsafeSplit(named: { splitSize: number; dim?: number }): Tensor[];
+  unsafeSplit(splitSize: number, named: { dim?: number }): Tensor[];
   unsafeSplit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(483, this, a0, a1, a2);
   }
@@ -5446,6 +5489,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   unsafeSplitWithSizes(splitSizes: readonly number[], dim?: number, options?: { dim?: number }): Tensor[];
   unsafeSplitWithSizes(named: { splitSizes: readonly number[]; dim?: number }): Tensor[];
+  unsafeSplitWithSizes(splitSizes: readonly number[], named: { dim?: number }): Tensor[];
   unsafeSplitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
     return invoke4(484, this, a0, a1, a2);
   }
@@ -5490,6 +5534,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(named: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null, named: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
   var(named: { dim?: number | readonly number[] | null; correction?: Scalar | Complex | null; keepdim?: boolean }): Tensor;
   var(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;

@@ -52,6 +52,7 @@ export function adaptiveMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown): unk
  */
 export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
 export function avgPool2d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
+export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
 export function avgPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(754, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -63,6 +64,7 @@ export function avgPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  */
 export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
 export function avgPool3d(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
+export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null }): Tensor;
 export function avgPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(755, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -347,6 +349,7 @@ export function logSigmoid(a0?: unknown, a1?: unknown): unknown {
  */
 export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool2dWithIndices(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
+export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool2dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(781, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -358,6 +361,7 @@ export function maxPool2dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a
  */
 export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool3dWithIndices(input: Tensor, named: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
+export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], named: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [result0: Tensor, result1: Tensor];
 export function maxPool3dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(782, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -521,6 +525,7 @@ export function oneHot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function pad(input: Tensor, pad: readonly number[], mode?: string, value?: number | null, options?: { mode?: string; value?: number | null }): Tensor;
 export function pad(input: Tensor, named: { pad: readonly number[]; mode?: string; value?: number | null }): Tensor;
+export function pad(input: Tensor, pad: readonly number[], named: { mode?: string; value?: number | null }): Tensor;
 export function pad(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(797, [a0, a1, a2, a3, a4]);
 }
@@ -532,6 +537,7 @@ export function pad(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  */
 export function padSequence(sequences: readonly Tensor[], batchFirst?: boolean, paddingValue?: number, paddingSide?: string, options?: { batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
 export function padSequence(named: { sequences: readonly Tensor[]; batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
+export function padSequence(sequences: readonly Tensor[], named: { batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
 export function padSequence(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(798, [a0, a1, a2, a3, a4]);
 }
@@ -679,6 +685,7 @@ export function silu_(a0?: unknown, a1?: unknown): unknown {
  */
 export function slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
 export function slowConv3d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
+export function slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
 export function slowConv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(812, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -690,6 +697,7 @@ export function slowConv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  */
 export function slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvDilated2d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvDilated2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(813, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -701,6 +709,7 @@ export function slowConvDilated2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  */
 export function slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvDilated3d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvDilated3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(814, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -712,6 +721,7 @@ export function slowConvDilated3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
  */
 export function slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvTranspose2d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvTranspose2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(815, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -723,6 +733,7 @@ export function slowConvTranspose2d(a0?: unknown, a1?: unknown, a2?: unknown, a3
  */
 export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvTranspose3d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
 export function slowConvTranspose3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown, a8?: unknown): unknown {
   return invokeMany(816, [a0, a1, a2, a3, a4, a5, a6, a7, a8]);
 }
@@ -778,6 +789,7 @@ export function softshrink(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
 export function thnnConv2d(input: Tensor, weight: Tensor, named: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
+export function thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] }): Tensor;
 export function thnnConv2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(821, [a0, a1, a2, a3, a4, a5, a6]);
 }
@@ -802,6 +814,7 @@ export function upsampleBicubic2d(input: Tensor, outputSize: readonly number[] |
 export function upsampleBicubic2d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleBicubic2d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, named: { scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleBicubic2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(823, [a0, a1, a2, a3, a4, a5]);
 }
@@ -816,6 +829,7 @@ export function upsampleBilinear2d(input: Tensor, outputSize: readonly number[] 
 export function upsampleBilinear2d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleBilinear2d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, named: { scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleBilinear2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(824, [a0, a1, a2, a3, a4, a5]);
 }
@@ -830,6 +844,7 @@ export function upsampleLinear1d(input: Tensor, outputSize: readonly number[] | 
 export function upsampleLinear1d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales?: number | null, options?: { scales?: number | null }): Tensor;
 export function upsampleLinear1d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scales?: number | null }): Tensor;
+export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, named: { scales?: number | null }): Tensor;
 export function upsampleLinear1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(825, [a0, a1, a2, a3, a4]);
 }
@@ -844,6 +859,7 @@ export function upsampleNearest1d(input: Tensor, outputSize: readonly number[] |
 export function upsampleNearest1d(input: Tensor, named: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], scales?: number | null, options?: { scales?: number | null }): Tensor;
 export function upsampleNearest1d(input: Tensor, named: { outputSize: number | readonly number[]; scales?: number | null }): Tensor;
+export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], named: { scales?: number | null }): Tensor;
 export function upsampleNearest1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(826, a0, a1, a2, a3);
 }
@@ -858,6 +874,7 @@ export function upsampleNearest2d(input: Tensor, outputSize: readonly number[] |
 export function upsampleNearest2d(input: Tensor, named: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null, options?: { scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleNearest2d(input: Tensor, named: { outputSize: number | readonly number[]; scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], named: { scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleNearest2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(827, [a0, a1, a2, a3, a4]);
 }
@@ -872,6 +889,7 @@ export function upsampleNearest3d(input: Tensor, outputSize: readonly number[] |
 export function upsampleNearest3d(input: Tensor, named: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleNearest3d(input: Tensor, named: { outputSize: number | readonly number[]; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], named: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleNearest3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(828, [a0, a1, a2, a3, a4, a5]);
 }
@@ -886,6 +904,7 @@ export function upsampleTrilinear3d(input: Tensor, outputSize: readonly number[]
 export function upsampleTrilinear3d(input: Tensor, named: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
 export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleTrilinear3d(input: Tensor, named: { outputSize: number | readonly number[]; alignCorners: boolean; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
+export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, named: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null }): Tensor;
 export function upsampleTrilinear3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown): unknown {
   return invokeMany(829, [a0, a1, a2, a3, a4, a5, a6]);
 }

@@ -382,6 +382,7 @@ export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  */
 export function logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
 export function logsumexp(input: Tensor, named: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+export function logsumexp(input: Tensor, dim: number | readonly number[], named: { keepdim?: boolean }): Tensor;
 export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(927, a0, a1, a2, a3);
 }
@@ -584,6 +585,7 @@ export function sinc(a0?: unknown, a1?: unknown): unknown {
  */
 export function softmax(input: Tensor, dim: number, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
 export function softmax(input: Tensor, named: { dim: number; dtype?: DType | null }): Tensor;
+export function softmax(input: Tensor, dim: number, named: { dtype?: DType | null }): Tensor;
 export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(945, a0, a1, a2, a3);
 }

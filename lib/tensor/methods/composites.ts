@@ -24,6 +24,11 @@ export abstract class CompositeMethods extends FactMethods {
     keepdim?: boolean,
     options?: NormOptions,
   ): Tensor;
+  override norm(
+    p: NormKind | null | undefined,
+    dim: number | readonly number[] | null | undefined,
+    options: NormOptions,
+  ): Tensor;
   override norm(options: NormOptions): Tensor;
   override norm(...given: unknown[]): Tensor {
     return (norm as (input: unknown, ...given: unknown[]) => Tensor)(this, ...given);
