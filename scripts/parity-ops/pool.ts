@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { kernels } from "../../test/support/kernels.js";
 import { run } from "../setup/support/exec.mjs";
 import type { Finding, Job, Line } from "./job.js";
-import { readRecording } from "./recording.js";
+import { type LeftOut, readRecording } from "./recording.js";
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const longest = 10 * 60_000;
@@ -17,6 +17,9 @@ export interface EntryFindings {
   entry: string;
   samples: number;
   errors: number;
+  /** Samples that were not recorded, and of those that were, how many differ from run to run in Python itself. */
+  leftOut: readonly LeftOut[];
+  unsteady: number;
   findings: Finding[];
 }
 
@@ -64,8 +67,9 @@ function reason(stderr: string): string {
 /** Replays all of a chunk, however many processes that takes. */
 export async function replayChunk(files: readonly string[]): Promise<EntryFindings[]> {
   const found = files.map((file): EntryFindings => {
-    const { entry, samples, errors } = readRecording(file);
-    return { entry, samples: samples.length, errors: errors.length, findings: [] };
+    const { entry, samples, errors, leftOut } = readRecording(file);
+    const unsteady = samples.filter((sample) => sample.unsteady).length;
+    return { entry, samples: samples.length, errors: errors.length, leftOut, unsteady, findings: [] };
   });
   let [start, from] = [0, 0];
   while (start < files.length) {

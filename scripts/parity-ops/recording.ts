@@ -65,6 +65,10 @@ export interface Sample extends Program {
   gradients?: Gradients;
   /** Python itself gives other values the second time: it reads uninitialised memory. Only the form is compared. */
   unsteady?: boolean;
+  /** Python has the operator as a method of its first argument too. */
+  isMethod?: boolean;
+  /** The form that ends in an underscore gives the same in Python. */
+  inPlace?: boolean;
 }
 
 /** A call that must fail. */

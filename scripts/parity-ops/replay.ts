@@ -109,24 +109,55 @@ function replayGradients(
   return { kind: "equal" };
 }
 
+function performed(program: Program, blob: Uint8Array): Sources | Outcome {
+  try {
+    return performAll(program, blob);
+  } catch (error) {
+    if (error instanceof MissingName) return { kind: "missing name", detail: error.message };
+    return { kind: "call refused", detail: String((error as Error).message).slice(0, 300) };
+  }
+}
+
+function replayForward(sample: Sample, expected: Expectation): Outcome {
+  const sources = performed(sample, expected.blob);
+  if ("kind" in sources) return sources;
+  const returned = revive(sample.returns, sources);
+  const difference = compareValue(returned, sample.outputs, expected);
+  if (difference) return outcomeOf(difference);
+  for (const { t, ...stored } of sample.changed ?? []) {
+    const changed = compareTensor(sources.inputs[t], stored, expected);
+    if (changed) return outcomeOf({ ...changed, text: `input ${t} afterwards: ${changed.text}` });
+  }
+  if (!sample.gradients) return { kind: "equal" };
+  return replayGradients(sample.gradients, returned, sources, expected);
+}
+
+/** The same call in another form: as a method of its first argument, in place. */
+function renamed(sample: Sample, name: string): Sample {
+  const { gradients: _, ...forward } = sample;
+  const tensors = sample.tensors.map(({ requiresGrad: __, ...stored }) => stored);
+  return { ...forward, tensors, calls: [{ ...sample.calls[0]!, name }] };
+}
+
+const isFunction = /^torch\.(\w+)$/;
+
+function* variants(sample: Sample): Generator<[string, Sample]> {
+  const [first] = sample.calls;
+  const name = isFunction.exec(first?.name ?? "")?.[1];
+  const onTensor = typeof first?.args[0] === "object" && first.args[0] !== null && "t" in first.args[0];
+  if (sample.calls.length !== 1 || !name || name.startsWith("_") || !onTensor) return;
+  if (sample.isMethod) yield ["as a method: ", renamed(sample, `torch.Tensor.${name}`)];
+  if (sample.inPlace) yield ["in place: ", renamed(sample, `torch.Tensor.${name}_`)];
+}
+
+/** A sample as a function, with its gradients, then in its other forms. */
 export function replay(sample: Sample, { blob, tolerance }: Expectation): Outcome {
   const expected: Expectation = { blob, tolerance: sample.unsteady ? { kind: "form" } : tolerance };
-  return scope(() => {
-    let sources: Sources;
-    try {
-      sources = performAll(sample, expected.blob);
-    } catch (error) {
-      if (error instanceof MissingName) return { kind: "missing name", detail: error.message };
-      return { kind: "call refused", detail: String((error as Error).message).slice(0, 300) };
-    }
-    const returned = revive(sample.returns, sources);
-    const difference = compareValue(returned, sample.outputs, expected);
-    if (difference) return outcomeOf(difference);
-    for (const { t, ...stored } of sample.changed ?? []) {
-      const changed = compareTensor(sources.inputs[t], stored, expected);
-      if (changed) return outcomeOf({ ...changed, text: `input ${t} afterwards: ${changed.text}` });
-    }
-    if (!sample.gradients) return { kind: "equal" };
-    return replayGradients(sample.gradients, returned, sources, expected);
-  });
+  const outcome = scope(() => replayForward(sample, expected));
+  if (outcome.kind !== "equal") return outcome;
+  for (const [form, variant] of variants(sample)) {
+    const { kind, detail } = scope(() => replayForward(variant, expected));
+    if (kind !== "equal") return { kind, detail: `${form}${detail}` };
+  }
+  return outcome;
 }

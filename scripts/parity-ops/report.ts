@@ -33,7 +33,14 @@ export function details(results: readonly EntryResult[]): string[] {
   const samples = `samples: ${sum(results, (r) => r.equal)} of ${sum(results, (r) => r.samples)} equal`;
   const refused = sum(results, (r) => r.errors.refused);
   const errors = `error inputs: ${refused} of ${sum(results, (r) => r.errors.total)} give an Error`;
-  return [samples, errors];
+  const reasons = new Set(results.flatMap(({ leftOut }) => Object.keys(leftOut)));
+  const left = [...reasons].sort().map((why) => `${sum(results, (r) => r.leftOut[why] ?? 0)} ${why}`);
+  const unsteady = `${sum(results, (r) => r.unsteady)} unsteady in Python (form compared)`;
+  return [
+    samples,
+    `of the database's samples not recorded: ${left.join(", ") || "none"}; ${unsteady}`,
+    errors,
+  ];
 }
 
 /** One line a failure, for working them off. */

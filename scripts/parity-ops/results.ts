@@ -15,6 +15,10 @@ export interface EntryResult {
   reason?: string;
   /** The first few samples that failed, by kind. */
   failures: { kind: Kind; label: string; detail: string; count: number }[];
+  /** Samples that were not recorded, by the reason. */
+  leftOut: Record<string, number>;
+  /** Samples of which only the form is compared, since Python's values differ from run to run. */
+  unsteady: number;
   errors: { total: number; refused: number; accepted: string[] };
 }
 
@@ -40,6 +44,12 @@ function summed({ findings }: EntryFindings): EntryResult["failures"] {
   return [...kinds.values()].sort((a, b) => severity.indexOf(a.kind) - severity.indexOf(b.kind));
 }
 
+function counts(words: readonly string[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const word of words) found[word] = (found[word] ?? 0) + 1;
+  return found;
+}
+
 export function resultOf(found: EntryFindings): EntryResult {
   const { entry, samples, errors, findings } = found;
   const failures = summed(found);
@@ -59,6 +69,8 @@ export function resultOf(found: EntryFindings): EntryResult {
       reason: skip?.reason ?? "no sample that Python runs on the CPU in these dtypes",
     }),
     failures,
+    leftOut: counts(found.leftOut.map(({ why }) => why)),
+    unsteady: found.unsteady,
     errors: {
       total: errors - skippedErrors,
       refused: errors - skippedErrors - errorFindings.length,

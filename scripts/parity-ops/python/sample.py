@@ -7,7 +7,7 @@ import re
 import torch
 
 from encode import Blob, Encoder, dtype_name
-from tape import Program, Result, each_tensor, program_of, replace, run
+from tape import Program, Result, each_tensor, program_of, public_name, replace, run
 
 SEED = 0
 LARGEST = 2 * 2**20  # bytes of one sample's inputs; a few of grid_sampler_3d have 6 MB each
@@ -136,6 +136,21 @@ def stored_tensors(written):
             yield from stored_tensors(value)
 
 
+def works_in_place(op, blob: Blob, arguments: tuple[tuple, dict], written: dict) -> bool:
+    """Whether the form that ends in an underscore gives the same; on some inputs Python refuses it."""
+    args, kwargs = arguments
+    if public_name(op) is None or op.inplace_variant is None or not isinstance(args[0], torch.Tensor):
+        return False
+    encoder = Encoder(blob)
+    torch.default_generator.manual_seed(SEED)
+    try:
+        with torch.no_grad():
+            changed = op.inplace_variant(args[0].detach(), *args[1:], **kwargs)
+        return encoder.value(changed, encoder.output) == written["outputs"]
+    except Exception:
+        return False
+
+
 def record_sample(op, blob: Blob, dtype: torch.dtype, make) -> dict:
     """`make` gives the sample, anew each time it is called: running it may have changed it."""
     form = as_said
@@ -151,4 +166,8 @@ def record_sample(op, blob: Blob, dtype: torch.dtype, make) -> dict:
     spoil_free_memory(written)
     if attempt(op, blob, *form(make())) != written:
         written["unsteady"] = True
+    elif works_in_place(op, blob, form(make()), written):
+        written["inPlace"] = True
+    if public_name(op) is not None and op.method_variant is not None:
+        written["isMethod"] = True
     return {"dtype": dtype_name(dtype)} | written
