@@ -1,15 +1,15 @@
 /**
  * From a JavaScript call to the addon's one door and back.
  *
- * Tensors go down as handles, with a bit mask that says which arguments are tensors, and lists of tensors as a
- * Float64Array of handles; everything else goes as it is and is checked by the operator's schema there. A number
- * that comes back is always a handle; other values come as { value } (native/dispatch/result.h).
+ * Arguments go down through the lane; all are checked by the operator's schema there. A single tensor comes back as a
+ * handle in the lane. In other results a number is always a handle; values come as { value }
+ * (native/dispatch/result.h).
  */
 
-import { GeneratorBase, TensorBase } from "./base.js";
-import { isOutsideScopes, settle } from "./context.js";
-import { wrongArgument } from "./errors.js";
+import { TensorBase } from "./base.js";
+import { isOutsideScopes } from "./context.js";
 import { groups } from "./generated/groups.generated.js";
+import { begin, received, send, write } from "./lane.js";
 import { type Handle, native } from "./native.js";
 import { isSweepDue, sweep } from "./net.js";
 import { placed, placement } from "./placement.js";
@@ -18,16 +18,16 @@ import type { Tensor } from "./tensor.js";
 // Generated code names its operators by their place in this list, so it is the first the addon is told.
 native.defineGroups(groups);
 
-let construct: new (handle: Handle) => Tensor;
+let make: (handle: Handle) => Tensor;
 
 /** Told by tensor.ts, which this file cannot import: Tensor's methods call it. */
-export function setTensorClass(tensorClass: new (handle: Handle) => Tensor): void {
-  construct = tensorClass;
+export function setTensorMaker(maker: (handle: Handle) => Tensor): void {
+  make = maker;
 }
 
 /** The Tensor of a new handle. Outside scopes it falls into the net when nobody holds it. */
 export function wrap(handle: Handle): Tensor {
-  const tensor = new construct(handle);
+  const tensor = make(handle);
   if (isOutsideScopes()) {
     native.watch(handle, tensor);
     if (isSweepDue()) sweep();
@@ -46,115 +46,52 @@ function raise(result: unknown): unknown {
   return result;
 }
 
-// Arrays of handles are read before the call returns, so they are used again: making one costs as much as an operator.
-// One operator may take several lists of the same length; `listsInUse` counts those of the present call.
-const longestKept = 64;
-const keptLists = new Map<number, Float64Array>();
-let listsInUse = 0;
-
-function arrayFor(length: number): Float64Array {
-  if (length > longestKept) return new Float64Array(length);
-  const key = listsInUse++ * (longestKept + 1) + length;
-  let array = keptLists.get(key);
-  if (!array) {
-    array = new Float64Array(length);
-    keptLists.set(key, array);
-  }
-  return array;
-}
-
-function handleList(values: readonly unknown[]): Float64Array {
-  const handles = arrayFor(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value instanceof TensorBase) {
-      // A disposed tensor's 0 would read as null.
-      handles[i] = value.handle === 0 ? -1 : value.handle;
-    } else if (value === null || value === undefined) {
-      handles[i] = 0;
-    } else {
-      throw wrongArgument("operator", `element ${i} of a list of Tensors`, "a Tensor", value);
-    }
-  }
-  return handles;
-}
-
-function holdsTensors(values: readonly unknown[]): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] instanceof TensorBase) return true;
-  return false;
-}
-
-function lowerObject(value: object): unknown {
-  if (Array.isArray(value)) {
-    return holdsTensors(value) ? handleList(value) : value;
-  }
-  if (value instanceof GeneratorBase) return value.external;
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>);
-  return lowerOptions(value as Record<string, unknown>);
-}
-
-function lowerOptions(options: Record<string, unknown>): Record<string, unknown> {
-  for (const key in options) {
-    const value = options[key];
-    if (Array.isArray(value) && holdsTensors(value)) {
-      return { ...options, [key]: handleList(value) };
-    }
-  }
-  return options;
-}
-
-// Which of the arguments lowered since it was last 0 are tensors.
-let mask = 0;
-
-function begin(): void {
-  settle();
-  mask = 0;
-  listsInUse = 0;
-}
-
-function lower(value: unknown, bit: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (value instanceof TensorBase) {
-    mask |= bit;
-    return value.handle;
-  }
-  return lowerObject(value);
+function enter(group: number, count: number, began: number): unknown {
+  const target = isOutsideScopes() ? make(0) : null;
+  const result = send(group, count, began, target);
+  if (result !== undefined) return raise(result);
+  const handle = received();
+  if (handle === 0) return undefined;
+  if (target === null) return make(handle);
+  target.handle = handle;
+  if (isSweepDue()) sweep();
+  return target;
 }
 
 export function invoke1(group: number, a: unknown): unknown {
-  begin();
-  const x = lower(a, 1);
-  return raise(native.call(group, mask, x));
+  const began = begin();
+  write(0, a);
+  return enter(group, 1, began);
 }
 
 export function invoke2(group: number, a: unknown, b: unknown): unknown {
-  begin();
-  const x = lower(a, 1);
-  const y = lower(b, 2);
-  return raise(native.call(group, mask, x, y));
+  const began = begin();
+  write(0, a);
+  write(1, b);
+  return enter(group, 2, began);
 }
 
 export function invoke3(group: number, a: unknown, b: unknown, c: unknown): unknown {
-  begin();
-  const x = lower(a, 1);
-  const y = lower(b, 2);
-  const z = lower(c, 4);
-  return raise(native.call(group, mask, x, y, z));
+  const began = begin();
+  write(0, a);
+  write(1, b);
+  write(2, c);
+  return enter(group, 3, began);
 }
 
 export function invoke4(group: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
-  begin();
-  const x = lower(a, 1);
-  const y = lower(b, 2);
-  const z = lower(c, 4);
-  const w = lower(d, 8);
-  return raise(native.call(group, mask, x, y, z, w));
+  const began = begin();
+  write(0, a);
+  write(1, b);
+  write(2, c);
+  write(3, d);
+  return enter(group, 4, began);
 }
 
-export function invokeMany(group: number, values: readonly unknown[]): unknown {
-  begin();
-  const lowered = values.map((value, i) => lower(value, 2 ** i));
-  return raise(native.call(group, mask, ...lowered));
+export function invokeMany(group: number, all: readonly unknown[]): unknown {
+  const began = begin();
+  for (let i = 0; i < all.length; i++) write(i, all[i]);
+  return enter(group, all.length, began);
 }
 
 /** As the others, for operators that make a tensor: `requiresGrad` is an option of Python's that no schema has. */

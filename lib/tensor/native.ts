@@ -7,7 +7,9 @@ export type Handle = number;
 
 /** What the tensor room and the dispatcher export; other rooms declare their own functions beside their code. */
 export interface TensorRoom {
-  call(group: number, mask: number, ...values: unknown[]): unknown;
+  /** Runs the operator that the lane names; see native/dispatch/door.cc. */
+  call(target?: object | null, ...values: unknown[]): unknown;
+  readonly lane: { numbers: Float64Array; elements: Float64Array; header: Int32Array };
   defineGroups(groups: readonly (readonly string[])[]): number;
   findOperator(name: string): number;
   operatorNames(): string[];
@@ -20,7 +22,7 @@ export interface TensorRoom {
   scopeOf(handle: Handle): number;
   watch(handle: Handle, object: object): void;
   sweep(): number;
-  setPressure(bytes: number): void;
+  setPressure(bytes: number, tensors: number): void;
   signals(): Int32Array;
   memory(): { tensors: number; bytes: number };
   setErrorClasses(classes: Record<string, unknown>): void;

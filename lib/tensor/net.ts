@@ -29,19 +29,35 @@ export function isSweepDue(): boolean {
   return signals[0] !== 0;
 }
 
-const smallestPressure = 64 * 2 ** 20;
+/** What may be made between two sweeps, when little is alive; the addon begins with the same. */
+const smallest: Memory = { tensors: 2000, bytes: 64 * 2 ** 20 };
+/** What was alive after the last full collection. */
+let settled: Memory = { tensors: 0, bytes: 0 };
+
+/** Whether so much is alive beyond `settled` that some of it may be garbage which only a full collection finds. */
+function hasGrown({ tensors, bytes }: Memory): boolean {
+  return (
+    bytes > settled.bytes + Math.max(smallest.bytes, settled.bytes) / 2 ||
+    tensors > settled.tensors + Math.max(10 * smallest.tensors, settled.tensors / 2)
+  );
+}
 
 /** Frees what nobody holds. Returns how many tensors went. */
 export function sweep(): number {
-  const before = native.memory();
   collector()({ type: "minor" });
   let freed = native.sweep();
-  if (native.memory().bytes > before.bytes / 2) {
+  let alive = native.memory();
+  // A young collection leaves what has outlived two of them.
+  if (hasGrown(alive)) {
     collector()();
     freed += native.sweep();
+    alive = settled = native.memory();
   }
-  // With much memory rightly alive, sweep as often as it grows by half rather than every 64 MB.
-  native.setPressure(Math.max(smallestPressure, native.memory().bytes / 2));
+  // With much rightly alive, sweep as often as it grows by half.
+  native.setPressure(
+    Math.max(smallest.bytes, alive.bytes / 2),
+    Math.max(smallest.tensors, alive.tensors / 2),
+  );
   return freed;
 }
 

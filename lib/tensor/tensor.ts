@@ -12,8 +12,8 @@ import { handleOf, optionsOf } from "./base.js";
 import { currentContext, settle } from "./context.js";
 import { wrongArgument } from "./errors.js";
 import { IndexingMethods } from "./indexing/methods.js";
-import { setTensorClass, wrap } from "./invoke.js";
-import { native } from "./native.js";
+import { setTensorMaker, wrap } from "./invoke.js";
+import { type Handle, native } from "./native.js";
 import { callOperator } from "./ops.js";
 import { formatTensor } from "./print.js";
 import { toNestedArray, toTypedArray } from "./read.js";
@@ -262,4 +262,11 @@ export class Tensor extends IndexingMethods {
   }
 }
 
-setTensorClass(Tensor);
+// What `new Tensor(handle)` gives, without the walk through three constructors, which costs as much as a small view.
+function Made(this: Tensor, handle: Handle): void {
+  this.handle = handle;
+}
+Made.prototype = Tensor.prototype;
+const made = Made as unknown as new (handle: Handle) => Tensor;
+
+setTensorMaker((handle) => new made(handle));

@@ -76,16 +76,35 @@ std::string elementName(const Parameter& parameter, size_t i) {
   return parameter.name + "[" + std::to_string(i) + "]";
 }
 
+bool isArray(const Value& value) { return value.type == Type::kNumberList || value.type == Type::kArray; }
+
+size_t lengthOf(Environment& environment, const Value& value) {
+  return value.type == Type::kNumberList ? value.length
+                                         : Napi::Array(environment.env(), value.value).Length();
+}
+
+template <class Visit>
+void eachElement(Environment& environment, const Value& value, Visit visit) {
+  if (value.type == Type::kNumberList) {
+    for (size_t i = 0; i < value.length; ++i) visit(Value::of(Type::kNumber, value.elements[i]));
+    return;
+  }
+  const Napi::Array array(environment.env(), value.value);
+  for (uint32_t i = 0; i < array.Length(); ++i) visit(inspect(environment.env(), array.Get(i)));
+}
+
+bool isEmptyArray(Environment& environment, const Value& value) {
+  return isArray(value) && lengthOf(environment, value) == 0;
+}
+
 // Elements of an array through `read`; one element alone stands for all of a list of fixed size.
 template <class T, class Read>
 c10::IValue listOf(Environment& environment, const Parameter& parameter, const Value& value, Read read) {
   c10::List<T> list;
-  if (value.type == Type::kArray) {
-    const Napi::Array array(environment.env(), value.value);
-    list.reserve(array.Length());
-    for (uint32_t i = 0; i < array.Length(); ++i) {
-      list.push_back(read(environment, parameter, inspect(environment.env(), array.Get(i), false)));
-    }
+  if (isArray(value)) {
+    list.reserve(lengthOf(environment, value));
+    eachElement(environment, value,
+                [&](const Value& element) { list.push_back(read(environment, parameter, element)); });
   } else if (parameter.fixed_size) {
     const T single = read(environment, parameter, value);
     for (int32_t i = 0; i < *parameter.fixed_size; ++i) list.push_back(single);
@@ -95,24 +114,22 @@ c10::IValue listOf(Environment& environment, const Parameter& parameter, const V
   return list;
 }
 
-// Handles of a Float64Array, or an empty array, through `add`, which gets a null slot for null.
+// Tensors of a list, or none of an empty array, through `add`, which gets a null slot for null.
 template <class Add>
 void eachHandle(Environment& environment, const Parameter& parameter, const Value& value, Add add) {
-  if (value.type == Type::kArray && Napi::Array(environment.env(), value.value).Length() == 0) return;
+  if (isEmptyArray(environment, value)) return;
   if (value.type != Type::kTensorList) throw mismatch(environment, parameter, value);
-  const Napi::TypedArray array(environment.env(), value.value);
-  if (array.TypedArrayType() != napi_float64_array) throw mismatch(environment, parameter, value);
-  const auto handles = array.As<Napi::Float64Array>();
-  const double* const data = handles.Data();
-  for (size_t i = 0; i < handles.ElementLength(); ++i) {
-    const Slot* slot = environment.table().find(data[i]);
-    if (!slot && data[i] != 0) environment.tensor(data[i], elementName(parameter, i).c_str());  // throws
+  for (size_t i = 0; i < value.length; ++i) {
+    const double handle = value.elements[i];
+    const Slot* slot = environment.table().find(handle);
+    if (!slot && handle != 0) environment.tensor(handle, elementName(parameter, i).c_str());  // throws
     add(slot, i);
   }
 }
 
 c10::IValue tensorList(Environment& environment, const Parameter& parameter, const Value& value) {
   c10::List<at::Tensor> list;
+  list.reserve(value.length);
   eachHandle(environment, parameter, value, [&](const Slot* slot, size_t i) {
     if (!slot) throw argumentError(elementName(parameter, i), "a Tensor", "null");
     list.push_back(slot->tensor);
@@ -122,6 +139,7 @@ c10::IValue tensorList(Environment& environment, const Parameter& parameter, con
 
 c10::IValue optionalTensorList(Environment& environment, const Parameter& parameter, const Value& value) {
   c10::List<std::optional<at::Tensor>> list;
+  list.reserve(value.length);
   eachHandle(environment, parameter, value, [&](const Slot* slot, size_t) {
     list.push_back(slot ? std::optional<at::Tensor>(slot->tensor) : std::nullopt);
   });
@@ -159,16 +177,24 @@ bool isNumeric(const Value& value) {
   return value.type == Type::kNumber || value.type == Type::kBigInt || value.type == Type::kBoolean;
 }
 
+bool acceptsOne(Kind kind, const Value& value) {
+  switch (kind) {
+    case Kind::kScalar: return isNumeric(value) || value.type == Type::kComplex;
+    case Kind::kInt: return value.isWhole() || value.type == Type::kBigInt;
+    case Kind::kFloat: return value.type == Type::kNumber || value.type == Type::kBigInt;
+    case Kind::kBool: return value.type == Type::kBoolean;
+    default: return false;
+  }
+}
+
 bool acceptsList(Environment& environment, const Parameter& parameter, const Value& value, Kind element) {
-  Parameter single = parameter;
-  single.kind = element;
-  single.optional = false;
-  single.fixed_size.reset();
-  if (value.type != Type::kArray) return parameter.fixed_size && accepts(environment, single, value);
+  if (value.type == Type::kNumberList) {
+    return value.length == 0 || acceptsOne(element, Value::of(Type::kNumber, value.elements[0]));
+  }
+  if (value.type != Type::kArray) return parameter.fixed_size && acceptsOne(element, value);
   const Napi::Array array(environment.env(), value.value);
   // Python looks at the first element only; so that [true, 2] fails with the element's own message.
-  return array.Length() == 0 ||
-         accepts(environment, single, inspect(environment.env(), array.Get(0u), false));
+  return array.Length() == 0 || acceptsOne(element, inspect(environment.env(), array.Get(0u)));
 }
 
 }  // namespace
@@ -181,12 +207,11 @@ bool accepts(Environment& environment, const Parameter& parameter, const Value& 
              (parameter.numbers_as_tensor && (isNumeric(value) || value.type == Type::kComplex));
     case Kind::kTensorList:
     case Kind::kOptionalTensorList:
-      return value.type == Type::kTensorList ||
-             (value.type == Type::kArray && Napi::Array(environment.env(), value.value).Length() == 0);
-    case Kind::kScalar: return isNumeric(value) || value.type == Type::kComplex;
-    case Kind::kInt: return value.isWhole() || value.type == Type::kBigInt;
-    case Kind::kFloat: return value.type == Type::kNumber || value.type == Type::kBigInt;
-    case Kind::kBool: return value.type == Type::kBoolean;
+      return value.type == Type::kTensorList || isEmptyArray(environment, value);
+    case Kind::kScalar:
+    case Kind::kInt:
+    case Kind::kFloat:
+    case Kind::kBool: return acceptsOne(parameter.kind, value);
     case Kind::kScalarList: return acceptsList(environment, parameter, value, Kind::kScalar);
     case Kind::kIntList: return acceptsList(environment, parameter, value, Kind::kInt);
     case Kind::kFloatList: return acceptsList(environment, parameter, value, Kind::kFloat);
@@ -218,11 +243,9 @@ c10::IValue convert(Environment& environment, const Parameter& parameter, const 
     case Kind::kBool: return boolOf(environment, parameter, value);
     case Kind::kScalarList: {
       c10::impl::GenericList list(c10::NumberType::get());  // IValue has no typed list of scalars
-      if (value.type != Type::kArray) throw mismatch(environment, parameter, value);
-      const Napi::Array array(environment.env(), value.value);
-      for (uint32_t i = 0; i < array.Length(); ++i) {
-        list.push_back(scalarOf(environment, parameter, inspect(environment.env(), array.Get(i), false)));
-      }
+      if (!isArray(value)) throw mismatch(environment, parameter, value);
+      eachElement(environment, value,
+                  [&](const Value& element) { list.push_back(scalarOf(environment, parameter, element)); });
       return list;
     }
     case Kind::kIntList: return listOf<int64_t>(environment, parameter, value, intOf);

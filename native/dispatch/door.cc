@@ -1,13 +1,17 @@
-// The one door to every operator: call(group, mask, ...arguments).
+// The one door to every operator: call(target, ...values), with the operator and its arguments in the lane (lane.h).
 //
-// `group` is an index into the list TypeScript gave to defineGroups; the operators behind it are looked up when it is
-// first called. Bit i of `mask` says that argument i is a Tensor's handle. A last argument that is a plain object
-// holds arguments by name. This is the hot path, so it speaks Node-API directly.
+// The lane's `group` is an index into the list TypeScript gave to defineGroups; the operators behind it are looked up
+// when it is first called. `values` are those arguments that the lane cannot hold; a last argument that is a plain
+// object holds arguments by name. `target` is the Tensor object that will hold the result, given outside scopes, where
+// the net watches it. This is the hot path, so it speaks Node-API directly.
 
+#include <cstring>
+#include <deque>
 #include <memory>
 #include <unordered_map>
 
 #include "dispatch/dispatch.h"
+#include "dispatch/lane.h"
 #include "dispatch/operator_group.h"
 #include "dispatch/result.h"
 #include "tensor/call.h"
@@ -24,8 +28,14 @@ struct Definition {
 
 // One registry a process would be shared by workers; one an environment needs no lock.
 struct Registry {
-  Environment* environment = nullptr;
-  std::vector<Definition> definitions;
+  explicit Registry(Napi::Env env, Napi::Object views)
+      : environment(&Environment::of(env)), lane(makeLane(env, views)), views(Napi::Persistent(views)) {}
+
+  Environment* environment;
+  Lane* lane;
+  Napi::ObjectReference views;                  // keeps the lane
+  torch::jit::Stack spare;                      // an empty stack whose memory the next call takes
+  std::deque<Definition> definitions;           // they stay where they are: a call may define another
   std::unordered_map<std::string, size_t> raw;  // operators called by full name
 };
 
@@ -39,12 +49,44 @@ void readOptions(Environment& environment, napi_value object, Arguments& argumen
   }
 }
 
-void readArguments(Environment& environment, const napi_value* values, size_t count, uint32_t mask,
+// Copies what the lane holds before anything can run JavaScript, which would write the lane anew.
+void readLane(const Lane& lane, Arguments& arguments) {
+  using Type = Value::Type;
+  if (lane.count > static_cast<int32_t>(Lane::kMostArguments)) {
+    throw Error(ErrorKind::kArgument, "more than 24 arguments were given");
+  }
+  size_t used = 0;
+  for (int32_t i = 0; i < lane.count; ++i) {
+    Value& value = arguments.positional[i];
+    const double number = lane.numbers[i];
+    switch (lane.tags[i]) {
+      case Lane::kNull: value = Value::of(Type::kNull, number); break;
+      case Lane::kBoolean: value = Value::of(Type::kBoolean, number); break;
+      case Lane::kNumber: value = Value::of(Type::kNumber, number); break;
+      case Lane::kTensor: value = Value::of(Type::kTensor, number); break;
+      case Lane::kNumberList:
+      case Lane::kTensorList: {
+        const auto length = std::min(static_cast<size_t>(number), Lane::kMostElements - used);
+        std::memcpy(arguments.elements + used, lane.elements + used, length * sizeof(double));
+        value = Value::list(lane.tags[i] == Lane::kTensorList ? Type::kTensorList : Type::kNumberList,
+                            arguments.elements + used, length);
+        used += length;
+        break;
+      }
+      case Lane::kValue: value = Value::of(Type::kOther, number); break;
+      default: value = Value::of(Type::kUndefined, number); continue;
+    }
+    arguments.count = i + 1;
+  }
+}
+
+void readArguments(Environment& environment, const Lane& lane, const napi_value* values, size_t count,
                    Arguments& arguments) {
-  if (count > Arguments::kMost) throw Error(ErrorKind::kArgument, "more than 24 arguments were given");
-  for (size_t i = 0; i < count; ++i) {
-    arguments.positional[i] = inspect(environment.env(), values[i], (mask >> i) & 1);
-    if (arguments.positional[i].given()) arguments.count = i + 1;
+  readLane(lane, arguments);
+  if (count == 0) return;
+  for (size_t i = 0, next = 0; i < arguments.count && next < count; ++i) {
+    if (arguments.positional[i].type != Value::Type::kOther) continue;
+    arguments.positional[i] = inspect(environment.env(), values[next++]);
   }
   if (arguments.count > 0 && arguments.positional[arguments.count - 1].type == Value::Type::kOptions) {
     const Value options = arguments.positional[--arguments.count];
@@ -63,20 +105,32 @@ std::string tensorsAmong(Environment& environment, const Arguments& arguments) {
   return text;
 }
 
-napi_value run(Environment& environment, Definition& definition, const napi_value* values, size_t count,
-               uint32_t mask) {
+napi_value run(Registry& registry, Definition& definition, napi_value target, const napi_value* values,
+               size_t count) {
+  Environment& environment = *registry.environment;
   Arguments arguments;
   bool called = false;
   try {
+    readArguments(environment, *registry.lane, values, count, arguments);
     if (!definition.group) definition.group = std::make_unique<OperatorGroup>(definition.overloads);
-    readArguments(environment, values, count, mask, arguments);
-    torch::jit::Stack stack;
+    torch::jit::Stack stack = std::move(registry.spare);
     const Signature& signature = definition.group->prepare(environment, arguments, stack);
     called = true;
     if (signature.guard) signature.guard(stack);
     signature.handle.callBoxed(stack);
-    if (signature.returns_first) return nullptr;  // the caller already has that Tensor
-    return toJavaScript(environment, stack);
+    napi_value result = nullptr;
+    registry.lane->result = 0;
+    // Of an in-place operator the caller already has the Tensor.
+    if (!signature.returns_first) {
+      if (stack.size() == 1 && stack[0].isTensor() && stack[0].toTensor().defined()) {
+        registry.lane->result = environment.adopt(std::move(stack[0]).toTensor(), target);
+      } else {
+        result = toJavaScript(environment, stack);
+      }
+    }
+    stack.clear();
+    registry.spare = std::move(stack);
+    return result;
   } catch (...) {
     // libtorch's sentence says what is wrong; what came is added, for a user cannot see it in the sentence.
     throwAsJavaScript(environment.env(), definition.name, std::current_exception(),
@@ -86,26 +140,23 @@ napi_value run(Environment& environment, Definition& definition, const napi_valu
 }
 
 napi_value call(napi_env env, napi_callback_info info) {
-  constexpr size_t kFixed = 2;
-  size_t count = kFixed + 8;
-  napi_value values[kFixed + Arguments::kMost];
+  size_t count = 1;
+  napi_value values[1 + Lane::kMostArguments];
   void* data = nullptr;
   napi_get_cb_info(env, info, &count, values, nullptr, &data);
-  if (count > kFixed + 8) {
-    count = std::min(count, kFixed + Arguments::kMost);
-    size_t wanted = count;
-    napi_get_cb_info(env, info, &wanted, values, nullptr, nullptr);
+  if (count > 1) {
+    count = std::min(count, std::size(values));
+    napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+    count = std::min(count, std::size(values));
   }
   auto& registry = *static_cast<Registry*>(data);
-  int32_t group = -1;
-  uint32_t mask = 0;
-  if (count < kFixed || napi_get_value_int32(env, values[0], &group) != napi_ok || group < 0 ||
-      static_cast<size_t>(group) >= registry.definitions.size() ||
-      napi_get_value_uint32(env, values[1], &mask) != napi_ok) {
-    registry.environment->throwError("ArgumentError", "call: expected a group, a mask and arguments", "call");
+  const auto group = static_cast<size_t>(registry.lane->group);
+  if (group >= registry.definitions.size()) {
+    registry.environment->throwError("ArgumentError", "call: expected a group in the lane", "call");
     return nullptr;
   }
-  return run(*registry.environment, registry.definitions[group], values + kFixed, count - kFixed, mask);
+  return run(registry, registry.definitions[group], count > 0 ? values[0] : nullptr, values + 1,
+             count > 0 ? count - 1 : 0);
 }
 
 Registry& registryOf(const Napi::CallbackInfo& info) { return *static_cast<Registry*>(info.Data()); }
@@ -159,7 +210,9 @@ Napi::Value operatorNames(const Napi::CallbackInfo& info) {
 
 void registerDispatch(Napi::Object exports) {
   Napi::Env env = exports.Env();
-  auto* registry = new Registry{&Environment::of(env), {}, {}};
+  auto lane = Napi::Object::New(env);
+  auto* registry = new Registry(env, lane);
+  exports.Set("lane", lane);
   env.AddCleanupHook([](Registry* dead) { delete dead; }, registry);
   napi_value door = nullptr;
   napi_create_function(env, "call", NAPI_AUTO_LENGTH, call, registry, &door);

@@ -118,6 +118,7 @@ const Signature& OperatorGroup::prepare(Environment& environment, const Argument
                                           signature.text);
   }
   if (!arguments.options.empty()) checkOptions(signature, arguments);
+  stack.reserve(signature.parameters.size());
   for (size_t i = 0; i < signature.parameters.size(); ++i) {
     const Parameter& parameter = signature.parameters[i];
     const Value* value = nullptr;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dispatch/lane.h"
 #include "dispatch/signature.h"
 #include "dispatch/value.h"
 
@@ -14,9 +15,8 @@ namespace candelabra {
 
 // The arguments of one call: positional ones, then what a last options object named.
 struct Arguments {
-  static constexpr size_t kMost = 24;
-
-  Value positional[kMost];
+  Value positional[Lane::kMostArguments];  // beyond `count` they are not set
+  double elements[Lane::kMostElements];    // of the lists among them
   size_t count = 0;
   std::vector<std::pair<std::string, Value>> options;
 };

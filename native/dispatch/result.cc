@@ -58,14 +58,7 @@ Napi::Value one(Environment& environment, const c10::IValue& value) {
 
 napi_value toJavaScript(Environment& environment, const torch::jit::Stack& results) {
   if (results.empty()) return nullptr;
-  if (results.size() == 1) {
-    if (results[0].isTensor() && results[0].toTensor().defined()) {
-      napi_value handle = nullptr;
-      napi_create_double(environment.env(), environment.adopt(results[0].toTensor()), &handle);
-      return handle;
-    }
-    return one(environment, results[0]);
-  }
+  if (results.size() == 1) return one(environment, results[0]);
   auto array = Napi::Array::New(environment.env(), results.size());
   for (size_t i = 0; i < results.size(); ++i)
     array.Set(static_cast<uint32_t>(i), one(environment, results[i]));

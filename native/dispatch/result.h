@@ -1,5 +1,5 @@
-// Results as JavaScript gets them: one Tensor is its handle; several results or a list are an array, nested as the
-// schema nests them; a missing Tensor is null; what is no Tensor (a number, boolean, string, dtype) comes as
+// Results as JavaScript gets them, save one Tensor, whose handle goes into the lane: several results or a list are an array,
+// nested as the schema nests them, with handles for Tensors; a missing Tensor is null; what is no Tensor (a number, boolean, string, dtype) comes as
 // { value }, so that a number is always a handle.
 
 #pragma once

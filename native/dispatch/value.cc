@@ -15,14 +15,27 @@ std::string describeTensor(const at::Tensor& tensor) {
   return text + "] " + deviceName(tensor.device());
 }
 
-std::string describeList(napi_env env, napi_value list) {
-  const Napi::Array array(env, list);
+template <class Describe>
+std::string describeList(size_t length, const char* what, Describe element) {
   std::string text = "[";
-  for (uint32_t i = 0; i < array.Length(); ++i) {
-    if (i == 8) return text + ", ... " + std::to_string(array.Length()) + " in all]";
-    text += (i ? ", " : "") + describe(array.Get(i));
+  for (size_t i = 0; i < length; ++i) {
+    if (i == 8) return text + ", ... " + std::to_string(length) + what + " in all]";
+    text += (i ? ", " : "") + element(i);
   }
   return text + "]";
+}
+
+std::string describeHandle(Environment& environment, double handle) {
+  const Slot* slot = environment.table().find(handle);
+  return slot ? describeTensor(slot->tensor) : "a disposed Tensor";
+}
+
+// A Float64Array is a list of handles; its memory stays where it is while a call runs.
+Value inspectTypedArray(napi_env env, napi_value value) {
+  const Napi::TypedArray array(env, value);
+  if (array.TypedArrayType() != napi_float64_array) return Value::of(Value::Type::kOther, value);
+  const auto handles = array.As<Napi::Float64Array>();
+  return Value::list(Value::Type::kTensorList, handles.Data(), handles.ElementLength());
 }
 
 // { re, im }, as complex numbers come out of tensors: anything less is an object of options.
@@ -42,7 +55,7 @@ bool Value::isWhole() const {
 }
 
 Value inspect(napi_env env, napi_value value, bool is_tensor) {
-  Value result{value};
+  Value result = Value::of(Value::Type::kUndefined, value);
   napi_valuetype type = napi_undefined;
   napi_typeof(env, value, &type);
   switch (type) {
@@ -67,7 +80,7 @@ Value inspect(napi_env env, napi_value value, bool is_tensor) {
       if (napi_is_array(env, value, &is) == napi_ok && is) {
         result.type = Value::Type::kArray;
       } else if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
-        result.type = Value::Type::kTensorList;
+        return inspectTypedArray(env, value);
       } else {
         result.type = readComplex(env, value, result) ? Value::Type::kComplex : Value::Type::kOptions;
       }
@@ -88,30 +101,28 @@ Value inspectOption(Environment& environment, napi_value value) {
 }
 
 std::string describeValue(Environment& environment, const Value& value) {
-  if (value.type == Value::Type::kTensor) {
-    Slot* slot = environment.table().find(value.number);
-    return slot ? describeTensor(slot->tensor) : "a disposed Tensor";
-  }
-  if (value.type == Value::Type::kTensorList) {
-    const Napi::TypedArray array(environment.env(), value.value);
-    if (array.TypedArrayType() != napi_float64_array) return describe(array);
-    const auto handles = array.As<Napi::Float64Array>();
-    std::string text = "[";
-    for (size_t i = 0; i < handles.ElementLength(); ++i) {
-      if (i == 8) return text + ", ... " + std::to_string(handles.ElementLength()) + " Tensors in all]";
-      Slot* slot = environment.table().find(handles[i]);
-      text += (i ? ", " : "") + (slot              ? describeTensor(slot->tensor)
-                                 : handles[i] == 0 ? "null"
-                                                   : "a disposed Tensor");
+  const Napi::Env env = environment.env();
+  const auto number = [&](double part) { return describe(Napi::Number::New(env, part)); };
+  switch (value.type) {
+    case Value::Type::kUndefined: return "undefined";
+    case Value::Type::kNull: return "null";
+    case Value::Type::kBoolean: return value.number != 0 ? "true" : "false";
+    case Value::Type::kNumber: return number(value.number);
+    case Value::Type::kComplex: return number(value.number) + " + " + number(value.imaginary) + "i";
+    case Value::Type::kTensor: return describeHandle(environment, value.number);
+    case Value::Type::kTensorList:
+      return describeList(value.length, " Tensors", [&](size_t i) {
+        return value.elements[i] == 0 ? "null" : describeHandle(environment, value.elements[i]);
+      });
+    case Value::Type::kNumberList:
+      return describeList(value.length, "", [&](size_t i) { return number(value.elements[i]); });
+    case Value::Type::kArray: {
+      const Napi::Array array(env, value.value);
+      return describeList(array.Length(), "",
+                          [&](size_t i) { return describe(array.Get(static_cast<uint32_t>(i))); });
     }
-    return text + "]";
+    default: return describe(Napi::Value(env, value.value));
   }
-  if (value.type == Value::Type::kComplex) {
-    return describe(Napi::Number::New(environment.env(), value.number)) + " + " +
-           describe(Napi::Number::New(environment.env(), value.imaginary)) + "i";
-  }
-  if (value.type == Value::Type::kArray) return describeList(environment.env(), value.value);
-  return describe(Napi::Value(environment.env(), value.value));
 }
 
 }  // namespace candelabra

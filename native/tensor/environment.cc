@@ -7,9 +7,6 @@
 namespace candelabra {
 namespace {
 
-constexpr size_t kDefaultPressureBytes = 64u << 20;
-constexpr size_t kPressureTensors = 20000;
-
 // A view shares its base's storage, so only the tensor that is alone on its storage counts its bytes.
 size_t ownBytes(const at::Tensor& tensor) {
   if (!tensor.has_storage()) return 0;
@@ -19,10 +16,11 @@ size_t ownBytes(const at::Tensor& tensor) {
 
 }  // namespace
 
-Environment::Environment(Napi::Env env) : env_(env), pressure_bytes_(kDefaultPressureBytes) {
+Environment::Environment(Napi::Env env) : env_(env) {
   auto array = Napi::Int32Array::New(env, 1);
   signals_ = Napi::Reference<Napi::Int32Array>::New(array, 1);
-  array[0] = 0;
+  signal_ = array.Data();
+  *signal_ = 0;
 }
 
 Environment::~Environment() = default;
@@ -33,7 +31,7 @@ Environment& Environment::of(napi_env env) {
   return *static_cast<Environment*>(data);
 }
 
-double Environment::adopt(at::Tensor tensor) {
+double Environment::adopt(at::Tensor tensor, napi_value object) {
   if (!tensor.defined()) return 0;
   const size_t bytes = ownBytes(tensor);
   const double handle = table_.insert(std::move(tensor), scope_, bytes);
@@ -41,10 +39,8 @@ double Environment::adopt(at::Tensor tensor) {
     scopes_[scope_].made.push_back(handle);
   } else {
     bytes_since_sweep_ += bytes;
-    if (bytes_since_sweep_ > pressure_bytes_ || ++tensors_since_sweep_ > kPressureTensors) {
-      Napi::HandleScope handles(env_);
-      signals_.Value()[0] = 1;
-    }
+    if (bytes_since_sweep_ > pressure_bytes_ || ++tensors_since_sweep_ > pressure_tensors_) *signal_ = 1;
+    if (object) watch(handle, object);
   }
   return handle;
 }
@@ -113,23 +109,26 @@ void Environment::watch(double handle, napi_value object) {
   napi_create_reference(env_, object, 0, &slot->watcher);
 }
 
+void Environment::setPressure(double bytes, double tensors) {
+  pressure_bytes_ = static_cast<size_t>(bytes);
+  pressure_tensors_ = static_cast<size_t>(tensors);
+}
+
 size_t Environment::sweep() {
   size_t freed = 0;
   for (size_t i = 0; i < table_.slots().size(); ++i) {
     Slot& slot = table_.slots()[i];
     if (!slot.watcher) continue;
-    napi_handle_scope handles;
-    napi_open_handle_scope(env_, &handles);
+    const Napi::HandleScope handles(env_);
     napi_value object = nullptr;
     napi_get_reference_value(env_, slot.watcher, &object);
-    napi_close_handle_scope(env_, handles);
     if (object) continue;
     free(slot);
     ++freed;
   }
   bytes_since_sweep_ = 0;
   tensors_since_sweep_ = 0;
-  signals_.Value()[0] = 0;
+  *signal_ = 0;
   drainReleases();
   int64_t adjusted = 0;
   const auto owned = static_cast<int64_t>(table_.ownedBytes());

@@ -39,7 +39,8 @@ class Environment {
   ~Environment();
   static Environment& of(napi_env env);
 
-  double adopt(at::Tensor tensor);  // into the current scope; undefined tensors give 0
+  // Into the current scope; undefined tensors give 0. Outside scopes `object`, if given, is watched.
+  double adopt(at::Tensor tensor, napi_value object = nullptr);
   const at::Tensor& tensor(
       double handle, const char* name);  // throws DisposedError; the reference lives until the next adopt
   bool dispose(double handle);
@@ -51,7 +52,8 @@ class Environment {
   void setScope(uint32_t scope) { scope_ = scope; }
   void watch(double handle, napi_value object);
   size_t sweep();
-  void setPressure(double bytes) { pressure_bytes_ = static_cast<size_t>(bytes); }
+  // How much may be made outside scopes until a sweep is due.
+  void setPressure(double bytes, double tensors);
   size_t liveBytes() const;  // exact: every storage once
 
   void setErrorClasses(Napi::Object classes) { error_classes_ = Napi::Persistent(classes); }
@@ -77,11 +79,12 @@ class Environment {
   std::vector<Scope> scopes_{1};
   std::vector<uint32_t> free_scopes_;
   uint32_t scope_ = 0;
-  size_t pressure_bytes_;
+  size_t pressure_bytes_ = 64u << 20;
+  size_t pressure_tensors_ = 2000;
   size_t bytes_since_sweep_ = 0;
   size_t tensors_since_sweep_ = 0;
   int64_t reported_bytes_ = 0;
-  int32_t signal_[1] = {0};
+  int32_t* signal_;
   Napi::Reference<Napi::Int32Array> signals_;
   Napi::ObjectReference error_classes_;
   std::shared_ptr<ReleaseQueue> release_queue_ = std::make_shared<ReleaseQueue>();

@@ -37,7 +37,7 @@ Napi::Value sweep(Call& call) {
 }
 
 Napi::Value setPressure(Call& call) {
-  call.environment().setPressure(call.number(0, "bytes"));
+  call.environment().setPressure(call.number(0, "bytes"), call.number(1, "tensors"));
   return call.undefined();
 }
 
