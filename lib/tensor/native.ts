@@ -43,6 +43,7 @@ export interface TensorRoom {
   initialSeed(generator?: unknown): bigint;
   nonDeterministicSeed(generator?: unknown): bigint;
   createGenerator(device: string): unknown;
+  defaultGenerator(): unknown;
   getRngState(generator?: unknown): Handle;
   setRngState(state: Handle, generator?: unknown): void;
 

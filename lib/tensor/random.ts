@@ -52,8 +52,7 @@ export class Generator extends GeneratorBase {
 
 /** The CPU's generator, from which everything is drawn that names none. PyTorch: `torch.default_generator`. */
 export const defaultGenerator: Generator = Object.create(Generator.prototype, {
-  // The addon takes no generator for the default one.
-  external: { value: undefined },
+  external: { value: native.defaultGenerator() },
 });
 
 /** Seeds the default generators of every device. PyTorch: `torch.manual_seed`. */

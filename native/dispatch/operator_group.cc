@@ -1,5 +1,7 @@
 #include "dispatch/operator_group.h"
 
+#include <algorithm>
+
 #include "dispatch/convert.h"
 #include "tensor/errors.h"
 
@@ -48,7 +50,8 @@ void checkOptions(const Signature& signature, const Arguments& arguments) {
     bool known = false;
     for (size_t i = 0; i < signature.parameters.size() && !known; ++i) {
       if (signature.parameters[i].name != key) continue;
-      if (i < arguments.count)
+      // randn(2, 3, { dtype }): there are more numbers than positions.
+      if (i < std::min(arguments.count, signature.positional))
         throw Error(ErrorKind::kArgument, key + " is given twice: by position and as an option");
       known = true;
     }

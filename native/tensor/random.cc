@@ -55,15 +55,8 @@ Napi::Value nonDeterministicSeed(Call& call) {
   return Napi::BigInt::New(call.env(), generator.seed());
 }
 
-Napi::Value createGenerator(Call& call) {
-  const c10::Device device = requireDevice(call.string(0, "device"), "device");
-  auto owner = std::make_unique<at::Generator>();
-  if (device.is_cpu()) {
-    *owner = at::make_generator<at::CPUGeneratorImpl>(c10::default_rng_seed_val);
-  } else {
-    *owner = at::globalContext().defaultGenerator(device).clone();
-    owner->set_current_seed(c10::default_rng_seed_val);
-  }
+Napi::Value external(Call& call, at::Generator made) {
+  auto owner = std::make_unique<at::Generator>(std::move(made));
   auto known = call.environment().generators();
   known->insert(owner.get());
   return Napi::External<at::Generator>::New(call.env(), owner.release(),
@@ -71,6 +64,21 @@ Napi::Value createGenerator(Call& call) {
                                               known->erase(generator);
                                               delete generator;
                                             });
+}
+
+Napi::Value createGenerator(Call& call) {
+  const c10::Device device = requireDevice(call.string(0, "device"), "device");
+  if (device.is_cpu()) {
+    return external(call, at::make_generator<at::CPUGeneratorImpl>(c10::default_rng_seed_val));
+  }
+  at::Generator generator = at::globalContext().defaultGenerator(device).clone();
+  generator.set_current_seed(c10::default_rng_seed_val);
+  return external(call, std::move(generator));
+}
+
+// The one that draws where none is named; what is done to it is done to all.
+Napi::Value defaultGenerator(Call& call) {
+  return external(call, at::globalContext().defaultGenerator(c10::Device(c10::kCPU)));
 }
 
 Napi::Value getRngState(Call& call) {
@@ -98,6 +106,7 @@ void registerRandom(Napi::Object exports) {
   define(exports, "initialSeed", initialSeed);
   define(exports, "nonDeterministicSeed", nonDeterministicSeed);
   define(exports, "createGenerator", createGenerator);
+  define(exports, "defaultGenerator", defaultGenerator);
   define(exports, "getRngState", getRngState);
   define(exports, "setRngState", setRngState);
 }

@@ -114,7 +114,11 @@ def signatures(overload: Overload, operator: str, method: bool) -> list[str]:
     own = [a for a in positional if a.name != "self"]
     if len(own) == 1 and takes_varargs(own[0]):
         subject = [] if method or len(positional) == 1 else [written[0]]
-        lists.append(f"({', '.join([*subject, f'...{parameter_name(own[0].name)}: number[]'])})")
+        name = parameter_name(own[0].name)
+        lists.append(f"({', '.join([*subject, f'...{name}: number[]'])})")
+        if fields:
+            mixed = f"...{name}: [...{name}: number[], options: {{ {fields} }}]"
+            lists.append(f"({', '.join([*subject, mixed])})")
         return lists
     lead = 0
     while lead < len(positional) and positional[lead].default is None and is_tensor(positional[lead].type):

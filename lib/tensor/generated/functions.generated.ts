@@ -2127,6 +2127,7 @@ export function embeddingRenorm_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
  */
 export function empty(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
 export function empty(...size: number[]): Tensor;
+export function empty(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }]): Tensor;
 export function empty(...values: unknown[]): unknown {
   return invokeFactory(581, values);
 }
@@ -2297,6 +2298,7 @@ export function exp_(a0?: unknown, a1?: unknown): unknown {
  */
 export function expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean }): Tensor;
 export function expandCopy(input: Tensor, ...size: number[]): Tensor;
+export function expandCopy(input: Tensor, ...size: [...size: number[], options: { implicit?: boolean }]): Tensor;
 export function expandCopy(...values: unknown[]): unknown {
   return invokeMany(586, values);
 }
@@ -4763,6 +4765,7 @@ export function nuclearNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  */
 export function ones(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function ones(...size: number[]): Tensor;
+export function ones(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
 export function ones(...values: unknown[]): unknown {
   return invokeFactory(664, values);
 }
@@ -5231,7 +5234,9 @@ export function rad2deg_(a0?: unknown, a1?: unknown): unknown {
  */
 export function rand(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function rand(...size: number[]): Tensor;
+export function rand(...size: [...size: number[], options: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
 export function rand(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function rand(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
 export function rand(...values: unknown[]): unknown {
   return invokeFactory(687, values);
 }
@@ -5298,7 +5303,9 @@ export function randintLike(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
  */
 export function randn(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function randn(...size: number[]): Tensor;
+export function randn(...size: [...size: number[], options: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
 export function randn(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
+export function randn(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
 export function randn(...values: unknown[]): unknown {
   return invokeFactory(691, values);
 }
@@ -6950,6 +6957,7 @@ export function zero_(a0?: unknown, a1?: unknown): unknown {
  */
 export function zeros(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
 export function zeros(...size: number[]): Tensor;
+export function zeros(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
 export function zeros(...values: unknown[]): unknown {
   return invokeFactory(748, values);
 }

@@ -1748,6 +1748,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   expand(size: readonly number[], options?: { implicit?: boolean }): Tensor;
   expand(...size: number[]): Tensor;
+  expand(...size: [...size: number[], options: { implicit?: boolean }]): Tensor;
   expand(...values: unknown[]): unknown {
     return invokeMany(155, [this, ...values]);
   }
@@ -3710,6 +3711,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   newEmpty(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
   newEmpty(...size: number[]): Tensor;
+  newEmpty(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
   newEmpty(...values: unknown[]): unknown {
     return invokeMany(330, [this, ...values]);
   }
@@ -3743,6 +3745,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   newOnes(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
   newOnes(...size: number[]): Tensor;
+  newOnes(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
   newOnes(...values: unknown[]): unknown {
     return invokeMany(333, [this, ...values]);
   }
@@ -3754,6 +3757,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   newZeros(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }): Tensor;
   newZeros(...size: number[]): Tensor;
+  newZeros(...size: [...size: number[], options: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; requiresGrad?: boolean }]): Tensor;
   newZeros(...values: unknown[]): unknown {
     return invokeMany(334, [this, ...values]);
   }
@@ -4280,6 +4284,7 @@ export abstract class TensorMethods extends TensorBase {
    */
   resize_(size: readonly number[], options?: { memoryFormat?: MemoryFormat | null }): this;
   resize_(...size: number[]): this;
+  resize_(...size: [...size: number[], options: { memoryFormat?: MemoryFormat | null }]): this;
   resize_(...values: unknown[]): unknown {
     invokeMany(380, [this, ...values]);
     return this;
