@@ -4,8 +4,8 @@
 
 namespace candelabra::mtl {
 
-variable_list runEngine(const edge_list& roots, const variable_list& gradients, bool keepGraph,
-                        const edge_list& outputs) {
+variable_list callEngine(const edge_list& roots, const variable_list& gradients, bool keepGraph,
+                         const edge_list& outputs) {
   constexpr bool createGraph = false;
   const bool accumulate = outputs.empty();
   return torch::autograd::Engine::get_default_engine().execute(roots, gradients, keepGraph, createGraph,

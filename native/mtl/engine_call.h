@@ -20,8 +20,8 @@ using torch::autograd::edge_list;
 using torch::autograd::variable_list;
 
 // Without outputs the gradients are accumulated into the leaves.
-variable_list runEngine(const edge_list& roots, const variable_list& gradients, bool keepGraph,
-                        const edge_list& outputs);
+variable_list callEngine(const edge_list& roots, const variable_list& gradients, bool keepGraph,
+                         const edge_list& outputs);
 
 // Where the engine starts, and with what.
 struct Roots {
@@ -47,7 +47,7 @@ class Request {
 
   void run(const Roots& roots, bool keepGraph) const {
     if (roots.edges.empty() || outputs_.empty()) return;
-    variable_list results = runEngine(roots.edges, roots.gradients, keepGraph, outputs_);
+    variable_list results = callEngine(roots.edges, roots.gradients, keepGraph, outputs_);
     for (size_t k = 0; k < results.size(); ++k) *destinations_[k] = std::move(results[k]);
   }
 

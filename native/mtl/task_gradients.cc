@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "autograd/engine.h"
 #include "mtl/across_cut.h"
 #include "mtl/batched.h"
 #include "mtl/graph_pass.h"
@@ -111,7 +112,7 @@ TaskGradients taskGradients(const Losses& losses, const GradientOptions& options
   std::vector<Wanted> wanted;
   for (const Leaf& leaf : plan.shared) wanted.push_back(shared(graph, leaf, tasks, options.path));
   for (const Leaf& leaf : plan.others) wanted.emplace_back(leaf, tasks);
-  collect(losses, graph, wanted, options);
+  runEngine([&] { collect(losses, graph, wanted, options); });
 
   TaskGradients result{{}, {}, {}, std::vector<std::vector<OwnGradient>>(tasks), plan.layer};
   for (size_t p = 0; p < wanted.size(); ++p) {
@@ -133,7 +134,7 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
   const ParameterPlan plan = planParameters(graph, tasks, options);
   std::vector<Wanted> wanted;
   for (const size_t p : plan.layer) wanted.push_back(shared(graph, plan.shared[p], tasks, options.path));
-  fromLosses(losses, wanted, true);
+  runEngine([&] { fromLosses(losses, wanted, true); });
 
   TaskGradients result;
   for (Wanted& parameter : wanted) {
@@ -146,7 +147,7 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
 void weightedBackward(const Losses& losses, const std::vector<double>& weights, bool retainGraph) {
   Roots roots;
   for (size_t t = 0; t < weights.size(); ++t) roots.addLoss(losses.tensors[t], weights[t]);
-  runEngine(roots.edges, roots.gradients, retainGraph, {});
+  runEngine([&] { callEngine(roots.edges, roots.gradients, retainGraph, {}); });
 }
 
 }  // namespace candelabra::mtl

@@ -1,7 +1,17 @@
 // The task-gradient engine through the Balancer, on graphs of every kind.
 
 import { describe, expect, test } from "vitest";
-import { autograd, type DType, manualSeed, mtl, nn, randn, tensor, viewAsReal } from "../../lib/index.js";
+import {
+  autograd,
+  type DType,
+  manualSeed,
+  mtl,
+  nn,
+  randn,
+  type Tensor,
+  tensor,
+  viewAsReal,
+} from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
 import {
   checkAgainstAutograd,
@@ -13,6 +23,16 @@ import {
   mlp,
   threeLosses,
 } from "./explicit.js";
+
+class Tripled extends autograd.Function {
+  static forward(_ctx: autograd.FunctionContext, x: Tensor): Tensor {
+    return x.mul(2);
+  }
+  /** Another factor than forward's, so that only this backward gives the result. */
+  static backward(_ctx: autograd.FunctionContext, gradient: Tensor): Tensor {
+    return gradient.mul(3);
+  }
+}
 
 describe("gradients and Gramian equal autograd.grad's", () => {
   test(
@@ -100,6 +120,48 @@ describe("gradients and Gramian equal autograd.grad's", () => {
         losses: losses as Losses,
         shared: model.trunk.parameters(),
         others: model.heads.parameters(),
+      });
+    }),
+  );
+
+  test.each(["head", "trunk"])(
+    "a function with its own backward in the %s",
+    scoped((place) => {
+      manualSeed(8);
+      const model = mlp();
+      const z = model.trunk.forward(input(4, 5));
+      const shared = place === "trunk" ? Tripled.apply(z) : z;
+      const a = model.heads.get("a").forward(shared);
+      checkAgainstAutograd({
+        model,
+        losses: {
+          a: (place === "head" ? Tripled.apply(a) : a).square().mean(),
+          b: model.heads.get("b").forward(shared).exp().mean(),
+          c: model.heads.get("c").forward(shared).sum(),
+        },
+        shared: model.trunk.parameters(),
+        others: model.heads.parameters(),
+      });
+    }),
+  );
+
+  test(
+    "hooks that change a gradient on its way",
+    scoped(() => {
+      manualSeed(9);
+      const model = mlp();
+      const z = model.trunk.forward(input(4, 5));
+      z.registerHook((gradient) => gradient.mul(3));
+      const heads = model.heads;
+      checkAgainstAutograd({
+        model,
+        losses: {
+          a: heads.get("a").forward(z).square().mean(),
+          b: heads.get("b").forward(z).exp().mean(),
+          c: heads.get("c").forward(z).sum(),
+        },
+        shared: model.trunk.parameters(),
+        others: heads.parameters(),
       });
     }),
   );

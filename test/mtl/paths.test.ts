@@ -31,7 +31,7 @@ class Operations extends nn.Module<[Tensor], Tensor> {
     z = this.batchNorm.forward(F.leakyRelu(z)).tanh();
     z = this.dropout.forward(z.matmul(this.product));
     z = z.view([4, 5, 20]).relu().reshape([20, 20]);
-    z = this.layerNorm.forward(F.elu(z).div(this.scale.abs().add(1)));
+    z = this.layerNorm.forward(F.elu(z).div(this.scale.square().add(1)));
     return this.second.forward(z.sigmoid());
   }
 }
