@@ -2,6 +2,7 @@
 
 export * from "./containers/index.js";
 export * as functional from "./functional/index.js";
+export type { Gradients, HookOptions, ReplacedGradients } from "./hooks.js";
 export * as init from "./init/index.js";
 export * from "./layers/index.js";
 export * from "./losses/index.js";

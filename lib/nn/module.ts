@@ -6,8 +6,15 @@
 // field may be replaced at any time (tied weights, a new head), and arrays of modules are not looked into: ModuleList
 // is for those, as in PyTorch.
 
-import { ArgumentError, type Device, type DType, Tensor } from "../tensor/index.js";
+import { ArgumentError, type autograd, type Device, type DType, Tensor } from "../tensor/index.js";
 import { convertModule, parseTarget } from "./convert.js";
+import {
+  addHook,
+  type Gradients,
+  type HookKinds,
+  type HookOptions,
+  type ReplacedGradients,
+} from "./hooks.js";
 import { stateKey, whyNotAName } from "./naming.js";
 import { Parameter } from "./parameter.js";
 import { problem } from "./problem.js";
@@ -96,6 +103,50 @@ export abstract class Module<Args extends unknown[] = unknown[], Out = unknown> 
   registerModule<M extends Module | null>(field: string, module: M): M {
     this.#register("registerModule", field, module, this.#fields()[field] instanceof Module);
     return module;
+  }
+
+  /**
+   * Calls `hook` before `forward`; arguments that it gives, in an array or one alone, are used instead.
+   * PyTorch: `Module.register_forward_pre_hook`.
+   */
+  registerForwardPreHook(
+    // biome-ignore lint/suspicious/noConfusingVoidType: a hook without a return statement is the usual one
+    hook: (module: this, args: Args) => Args | Args[0] | undefined | void,
+    options?: HookOptions,
+  ): autograd.RemovableHandle {
+    return addHook(this, "forwardPre", hook as HookKinds["forwardPre"], options);
+  }
+
+  /**
+   * Calls `hook` after `forward`; what it gives, if anything, is the result instead.
+   * PyTorch: `Module.register_forward_hook`.
+   */
+  registerForwardHook(
+    // biome-ignore lint/suspicious/noConfusingVoidType: as above
+    hook: (module: this, args: Args, output: Out) => Out | undefined | void,
+    options?: HookOptions,
+  ): autograd.RemovableHandle {
+    return addHook(this, "forward", hook as HookKinds["forward"], options);
+  }
+
+  /**
+   * Calls `hook` in backward with the gradients of the module's inputs and outputs; gradients that it gives take the
+   * inputs' place. Inputs and outputs are then views, not to be changed in place.
+   * PyTorch: `Module.register_full_backward_hook`.
+   */
+  registerFullBackwardHook(
+    hook: (module: this, gradInput: Gradients, gradOutput: Gradients) => ReplacedGradients,
+    options?: HookOptions,
+  ): autograd.RemovableHandle {
+    return addHook(this, "backward", hook as HookKinds["backward"], options);
+  }
+
+  /** As `registerFullBackwardHook`, before the module's backward. PyTorch: `Module.register_full_backward_pre_hook`. */
+  registerFullBackwardPreHook(
+    hook: (module: this, gradOutput: Gradients) => ReplacedGradients,
+    options?: HookOptions,
+  ): autograd.RemovableHandle {
+    return addHook(this, "backwardPre", hook as HookKinds["backwardPre"], options);
   }
 
   /** Learning mode on (or off) here and in all modules below. */

@@ -37,6 +37,24 @@ function handles(operation: string, name: string, value: unknown): Handle[] {
   return listed(operation, name, value).map((tensor, i) => handleOf(operation, `${name}[${i}]`, tensor));
 }
 
+let engineDepth = 0;
+const finishers: (() => void)[] = [];
+
+/** Runs `fn` when the backward that is under way has ended, at once when there is none. */
+export function afterEngine(fn: () => void): void {
+  if (engineDepth === 0) fn();
+  else finishers.push(fn);
+}
+
+function throughEngine<T>(run: () => T): T {
+  engineDepth++;
+  try {
+    return run();
+  } finally {
+    if (--engineDepth === 0) for (const finish of finishers.splice(0)) finish();
+  }
+}
+
 /** One gradient an output; none at all stands for null everywhere. */
 function cotangents(operation: string, name: string, outputs: number, given: unknown): (Handle | null)[] {
   if (given === undefined || given === null) return Array.from({ length: outputs }, () => null);
@@ -89,7 +107,9 @@ export function grad(
   const to = handles("grad", "inputs", inputs);
   settle();
   const gradients = cotangents("grad", "gradOutputs", from.length, gradOutputs);
-  return wrapAll(native.grad(from, to, gradients, retainGraph, createGraph, allowUnused));
+  return wrapAll(
+    throughEngine(() => native.grad(from, to, gradients, retainGraph, createGraph, allowUnused)),
+  );
 }
 
 export interface ManyBackwardOptions extends BackwardOptions {
@@ -109,5 +129,5 @@ export function backward(tensors: Many<Tensor>, options?: ManyBackwardOptions): 
   const gradients = cotangents("backward", "gradient", from.length, gradTensors);
   const to = inputs === undefined ? undefined : handles("backward", "inputs", inputs);
   settle(); // for what hooks make
-  native.backward(from, gradients, retainGraph, createGraph, to);
+  throughEngine(() => native.backward(from, gradients, retainGraph, createGraph, to));
 }

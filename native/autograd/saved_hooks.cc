@@ -15,7 +15,8 @@ class JavaScriptSavedHooks : public torch::autograd::SavedVariableHooks {
   explicit JavaScriptSavedHooks(std::shared_ptr<Hooks> hooks) : hooks_(std::move(hooks)) {}
 
   void call_pack_hook(const at::Tensor& tensor) override {
-    unpack_ = hooks_->pack->callForCallback({{tensor}});
+    // Not a view of what is saved: that would keep the graph it is part of.
+    unpack_ = hooks_->pack->callForCallback({{tensor.variable_data()}});
   }
 
   at::Tensor call_unpack_hook() override {

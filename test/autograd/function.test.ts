@@ -121,9 +121,7 @@ describeBothThreads("autograd.Function", () => {
       expect(native.versionOf(y.handle)).toBeGreaterThan(version);
       z.sum().backward();
       expect(x.grad).toEqualBits(constant([2, 2]));
-      expect(() => Double_.apply(x)).toThrow(
-        /a leaf Variable that/,
-      );
+      expect(() => Double_.apply(x)).toThrow(/a leaf Variable that/);
     }),
   );
 

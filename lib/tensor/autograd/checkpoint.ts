@@ -2,11 +2,13 @@
  * Activation checkpointing: what a part of the model saves for backward is thrown away and computed again when
  * backward asks for it. PyTorch: `torch.utils.checkpoint`, without re-entrance.
  *
- * The first run numbers what is saved and keeps nothing of it; the inputs are held by the graph (native saved hooks).
+ * The first run numbers what is saved and keeps nothing of it; the inputs and the random state are held by the graph
+ * itself (native/autograd/saved_hooks.h), so they go with it.
  * When backward asks for the first number, the function runs once more, under the same random state and modes, and
  * what it saves under each number is there to be taken.
  */
 
+import { afterEngine } from "../autograd.js";
 import { TensorBase } from "../base.js";
 import { currentContext, within } from "../context.js";
 import { GraphError, wrongArgument } from "../errors.js";
@@ -35,7 +37,6 @@ class Frame {
   readonly #forms: string[] = [];
   readonly #recomputed = new Map<number, Tensor>();
   readonly #mode = currentContext().mode;
-  readonly #random = getRngState().keep();
   readonly #rerun: (inputs: readonly Tensor[]) => unknown;
 
   constructor(rerun: (inputs: readonly Tensor[]) => unknown) {
@@ -43,24 +44,34 @@ class Frame {
   }
 
   /** Takes a number for what is being saved, and lets go of the rest. */
-  pack(handle: Handle): (inputs: Handle[]) => Handle {
+  pack(handle: Handle): (held: Handle[]) => Handle {
     const index = this.#forms.length;
     this.#forms.push(formOf(handle));
     tensors.dispose(handle);
-    return (inputs) => inCallback("checkpoint", () => this.#take(index, inputs));
+    return (held) => inCallback("checkpoint", () => this.#take(index, held));
   }
 
-  #take(index: number, inputs: Handle[]): Handle {
-    if (!this.#recomputed.has(index)) this.#recompute(wrapAll(inputs) as Tensor[]);
-    else for (const input of inputs) tensors.dispose(input);
+  #take(index: number, held: Handle[]): Handle {
+    if (this.#recomputed.has(index)) {
+      for (const handle of held) tensors.dispose(handle);
+    } else {
+      this.#recompute(wrapAll(held) as Tensor[]);
+    }
     const tensor = this.#recomputed.get(index)!;
     this.#recomputed.delete(index);
     return tensor.handle;
   }
 
-  #recompute(inputs: readonly Tensor[]): void {
-    for (const left of this.#recomputed.values()) left.dispose();
+  /** What a backward did not come to ask for. */
+  #drop(): void {
+    for (const tensor of this.#recomputed.values()) tensor.dispose();
     this.#recomputed.clear();
+  }
+
+  #recompute(held: readonly Tensor[]): void {
+    this.#drop();
+    afterEngine(() => this.#drop());
+    const [state, ...inputs] = held as [Tensor, ...Tensor[]];
     let next = 0;
     const keep = ([handle]: Handle[]): (() => Handle) => {
       const index = next++;
@@ -74,7 +85,7 @@ class Frame {
       };
     };
     const random = getRngState();
-    setRngState(this.#random);
+    setRngState(state);
     try {
       runOnce(() => {
         native.pushSavedTensorHooks(keep, []);
@@ -123,7 +134,7 @@ export function checkpoint<Args extends unknown[], Out>(fn: (...inputs: Args) =>
   if (!isGradEnabled()) return fn(...inputs);
   const { frame, held } = frameFor(fn, inputs);
   return runOnce(() => {
-    native.pushSavedTensorHooks(packInto(frame), held);
+    native.pushSavedTensorHooks(packInto(frame), [getRngState().handle, ...held]);
     try {
       return fn(...inputs);
     } finally {
