@@ -1,6 +1,7 @@
 // Pooling over the last two dimensions; inputs are `[N, C, H, W]` or `[C, H, W]`.
 
 import { maxPool2d as atenMaxPool2d, nnOps, type Tensor } from "../../tensor/index.js";
+import type { WithIndices } from "./pooling_max.js";
 import { perDimension, type Size2 } from "./sizes.js";
 
 export interface MaxPool2dOptions {
@@ -15,7 +16,22 @@ export interface MaxPool2dOptions {
 }
 
 /** The largest element of each window. PyTorch: `F.max_pool2d`. */
-export function maxPool2d(input: Tensor, kernelSize: Size2, options: MaxPool2dOptions = {}): Tensor {
+export function maxPool2d(
+  input: Tensor,
+  kernelSize: Size2,
+  options?: MaxPool2dOptions & { returnIndices?: false },
+): Tensor;
+export function maxPool2d(
+  input: Tensor,
+  kernelSize: Size2,
+  options: MaxPool2dOptions & { returnIndices: true },
+): WithIndices;
+export function maxPool2d(
+  input: Tensor,
+  kernelSize: Size2,
+  options: MaxPool2dOptions & { returnIndices?: boolean } = {},
+): Tensor | WithIndices {
+  if (options.returnIndices) return maxPool2dWithIndices(input, kernelSize, options);
   const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
   return atenMaxPool2d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }

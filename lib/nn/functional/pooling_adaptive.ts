@@ -8,6 +8,7 @@ import {
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
 import type { AdaptiveSize2 } from "./pooling.js";
+import type { WithIndices } from "./pooling_max.js";
 
 /** A number, or one per dimension where null keeps the input's. */
 export type AdaptiveSize3 = number | readonly [number | null, number | null, number | null];
@@ -32,8 +33,23 @@ export function adaptiveAvgPool3d(input: Tensor, outputSize: AdaptiveSize3): Ten
 }
 
 /** Maxima over `[N, C, L]` to `[N, C, outputSize]`. PyTorch: `F.adaptive_max_pool1d`. */
-export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly [number]): Tensor {
-  return atenAdaptiveMaxPool1d(input, outputSize)[0];
+export function adaptiveMaxPool1d(
+  input: Tensor,
+  outputSize: number | readonly [number],
+  options?: { returnIndices?: false },
+): Tensor;
+export function adaptiveMaxPool1d(
+  input: Tensor,
+  outputSize: number | readonly [number],
+  options: { returnIndices: true },
+): WithIndices;
+export function adaptiveMaxPool1d(
+  input: Tensor,
+  outputSize: number | readonly [number],
+  options: { returnIndices?: boolean } = {},
+): Tensor | WithIndices {
+  const found = adaptiveMaxPool1dWithIndices(input, outputSize);
+  return options.returnIndices ? found : found[0];
 }
 
 /** With the positions of the maxima. PyTorch: `F.adaptive_max_pool1d` with `return_indices=True`. */
@@ -45,8 +61,23 @@ export function adaptiveMaxPool1dWithIndices(
 }
 
 /** Maxima over `[N, C, H, W]` to `[N, C, ...outputSize]`. PyTorch: `F.adaptive_max_pool2d`. */
-export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize2): Tensor {
-  return adaptiveMaxPool2dWithIndices(input, outputSize)[0];
+export function adaptiveMaxPool2d(
+  input: Tensor,
+  outputSize: AdaptiveSize2,
+  options?: { returnIndices?: false },
+): Tensor;
+export function adaptiveMaxPool2d(
+  input: Tensor,
+  outputSize: AdaptiveSize2,
+  options: { returnIndices: true },
+): WithIndices;
+export function adaptiveMaxPool2d(
+  input: Tensor,
+  outputSize: AdaptiveSize2,
+  options: { returnIndices?: boolean } = {},
+): Tensor | WithIndices {
+  const found = adaptiveMaxPool2dWithIndices(input, outputSize);
+  return options.returnIndices ? found : found[0];
 }
 
 /** With the flat positions of the maxima. PyTorch: `F.adaptive_max_pool2d` with `return_indices=True`. */
@@ -58,8 +89,23 @@ export function adaptiveMaxPool2dWithIndices(
 }
 
 /** Maxima over `[N, C, D, H, W]` to `[N, C, ...outputSize]`. PyTorch: `F.adaptive_max_pool3d`. */
-export function adaptiveMaxPool3d(input: Tensor, outputSize: AdaptiveSize3): Tensor {
-  return adaptiveMaxPool3dWithIndices(input, outputSize)[0];
+export function adaptiveMaxPool3d(
+  input: Tensor,
+  outputSize: AdaptiveSize3,
+  options?: { returnIndices?: false },
+): Tensor;
+export function adaptiveMaxPool3d(
+  input: Tensor,
+  outputSize: AdaptiveSize3,
+  options: { returnIndices: true },
+): WithIndices;
+export function adaptiveMaxPool3d(
+  input: Tensor,
+  outputSize: AdaptiveSize3,
+  options: { returnIndices?: boolean } = {},
+): Tensor | WithIndices {
+  const found = adaptiveMaxPool3dWithIndices(input, outputSize);
+  return options.returnIndices ? found : found[0];
 }
 
 /** With the flat positions of the maxima. PyTorch: `F.adaptive_max_pool3d` with `return_indices=True`. */

@@ -2,6 +2,7 @@
 
 import { ArgumentError, nnOps, rand, type Tensor } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import type { WithIndices } from "./pooling_max.js";
 import { perDimension, type Size2, type Size3 } from "./sizes.js";
 
 export interface FractionalMaxPoolOptions<Size> {
@@ -43,8 +44,19 @@ function place(
 export function fractionalMaxPool2d(
   input: Tensor,
   kernelSize: Size2,
-  options: FractionalMaxPoolOptions<Size2>,
-): Tensor {
+  options: FractionalMaxPoolOptions<Size2> & { returnIndices?: false },
+): Tensor;
+export function fractionalMaxPool2d(
+  input: Tensor,
+  kernelSize: Size2,
+  options: FractionalMaxPoolOptions<Size2> & { returnIndices: true },
+): WithIndices;
+export function fractionalMaxPool2d(
+  input: Tensor,
+  kernelSize: Size2,
+  options: FractionalMaxPoolOptions<Size2> & { returnIndices?: boolean },
+): Tensor | WithIndices {
+  if (options.returnIndices) return fractionalMaxPool2dWithIndices(input, kernelSize, options);
   return fractionalMaxPool2dWithIndices(input, kernelSize, options)[0];
 }
 
@@ -62,8 +74,19 @@ export function fractionalMaxPool2dWithIndices(
 export function fractionalMaxPool3d(
   input: Tensor,
   kernelSize: Size3,
-  options: FractionalMaxPoolOptions<Size3>,
-): Tensor {
+  options: FractionalMaxPoolOptions<Size3> & { returnIndices?: false },
+): Tensor;
+export function fractionalMaxPool3d(
+  input: Tensor,
+  kernelSize: Size3,
+  options: FractionalMaxPoolOptions<Size3> & { returnIndices: true },
+): WithIndices;
+export function fractionalMaxPool3d(
+  input: Tensor,
+  kernelSize: Size3,
+  options: FractionalMaxPoolOptions<Size3> & { returnIndices?: boolean },
+): Tensor | WithIndices {
+  if (options.returnIndices) return fractionalMaxPool3dWithIndices(input, kernelSize, options);
   return fractionalMaxPool3dWithIndices(input, kernelSize, options)[0];
 }
 

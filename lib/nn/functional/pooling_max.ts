@@ -11,6 +11,9 @@ import {
 import { problem } from "../problem.js";
 import { perDimension, type Size1, type Size3 } from "./sizes.js";
 
+/** What pools give with `returnIndices`. */
+export type WithIndices = [values: Tensor, indices: Tensor];
+
 export interface MaxPoolOptions<Size> {
   /** Defaults to the kernel's size. */
   stride?: Size | null;
@@ -23,7 +26,22 @@ export interface MaxPoolOptions<Size> {
 }
 
 /** The largest element of each window of `[N, C, L]` or `[C, L]`. PyTorch: `F.max_pool1d`. */
-export function maxPool1d(input: Tensor, kernelSize: Size1, options: MaxPoolOptions<Size1> = {}): Tensor {
+export function maxPool1d(
+  input: Tensor,
+  kernelSize: Size1,
+  options?: MaxPoolOptions<Size1> & { returnIndices?: false },
+): Tensor;
+export function maxPool1d(
+  input: Tensor,
+  kernelSize: Size1,
+  options: MaxPoolOptions<Size1> & { returnIndices: true },
+): WithIndices;
+export function maxPool1d(
+  input: Tensor,
+  kernelSize: Size1,
+  options: MaxPoolOptions<Size1> & { returnIndices?: boolean } = {},
+): Tensor | WithIndices {
+  if (options.returnIndices) return maxPool1dWithIndices(input, kernelSize, options);
   const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
   return atenMaxPool1d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
@@ -39,7 +57,22 @@ export function maxPool1dWithIndices(
 }
 
 /** The largest element of each window of `[N, C, D, H, W]` or `[C, D, H, W]`. PyTorch: `F.max_pool3d`. */
-export function maxPool3d(input: Tensor, kernelSize: Size3, options: MaxPoolOptions<Size3> = {}): Tensor {
+export function maxPool3d(
+  input: Tensor,
+  kernelSize: Size3,
+  options?: MaxPoolOptions<Size3> & { returnIndices?: false },
+): Tensor;
+export function maxPool3d(
+  input: Tensor,
+  kernelSize: Size3,
+  options: MaxPoolOptions<Size3> & { returnIndices: true },
+): WithIndices;
+export function maxPool3d(
+  input: Tensor,
+  kernelSize: Size3,
+  options: MaxPoolOptions<Size3> & { returnIndices?: boolean } = {},
+): Tensor | WithIndices {
+  if (options.returnIndices) return maxPool3dWithIndices(input, kernelSize, options);
   const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
   return atenMaxPool3d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }

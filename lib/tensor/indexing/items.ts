@@ -73,7 +73,7 @@ const parsed = new Map<string, readonly Part[]>();
 const mostParsed = 512;
 
 /** `"..., 1:3"` is an ellipsis and a slice. */
-export function parse(text: string): readonly Part[] {
+function parse(text: string): readonly Part[] {
   let parts = parsed.get(text);
   if (!parts) {
     parts = partsIn(text);
