@@ -6,7 +6,7 @@
 
 import { type Callable, camel } from "./names.js";
 
-export interface Parameters {
+interface Parameters {
   /** Null for a generated function, or one that takes any number. */
   positional: readonly string[] | null;
 }
@@ -42,7 +42,7 @@ function split(list: string): string[] {
 
 const optionsName = /^(options|named|given|opts)\b/;
 
-export function parametersOf(call: Callable): Parameters {
+function parametersOf(call: Callable): Parameters {
   let found = known.get(call);
   if (!found) {
     const parts = split(listOf(call.toString()));

@@ -27,8 +27,8 @@ interface Ended {
   code: number;
   stderr: string;
   lines: Line[];
-  /** Where the process was: entry and sample. */
-  position: [number, number];
+  /** Where the process was: entry and sample; null before the first. */
+  position: readonly number[] | null;
 }
 
 async function work(job: Omit<Job, "journal" | "results">): Promise<Ended> {
@@ -46,10 +46,9 @@ async function work(job: Omit<Job, "journal" | "results">): Promise<Ended> {
       .split("\n")
       .filter(Boolean)
       .map((line) => JSON.parse(line) as Line);
-    const [entry = 0, sample = 0] = existsSync(journal!)
-      ? readFileSync(journal!, "utf8").split(" ").map(Number)
-      : [];
-    return { code, stderr, lines, position: [entry, sample] };
+    const at = existsSync(journal!) ? readFileSync(journal!, "utf8").trim() : "";
+    const position = at === "" ? null : at.split(" ").map(Number);
+    return { code, stderr, lines, position };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -77,7 +76,8 @@ export async function replayChunk(files: readonly string[]): Promise<EntryFindin
     const { code, stderr, lines, position } = await work({ entries });
     for (const line of lines) if ("at" in line) found[start + line.index]!.findings.push(line);
     if (code === 0) return found;
-    const [index, at] = position;
+    if (!position) throw new Error(`a worker cannot start: ${reason(stderr)}`);
+    const [index, at] = position as [number, number];
     const broken = found[start + index]!;
     if (at >= broken.samples + broken.errors) throw new Error(`a worker failed: ${stderr}`);
     const isError = at >= broken.samples;

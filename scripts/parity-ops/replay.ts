@@ -37,7 +37,7 @@ function withIndices(name: string, kwargs: Record<string, unknown>): string {
   return wanted ? `${plain}_with_indices` : plain;
 }
 
-export function perform(call: RecordedCall, sources: Sources): unknown {
+function perform(call: RecordedCall, sources: Sources): unknown {
   const args = call.args.map((value) => revive(value, sources));
   const kwargs = Object.fromEntries(
     Object.entries(call.kwargs).map(([name, value]) => [name, revive(value, sources)]),
@@ -132,11 +132,14 @@ function replayForward(sample: Sample, expected: Expectation): Outcome {
   return replayGradients(sample.gradients, returned, sources, expected);
 }
 
-/** The same call in another form: as a method of its first argument, in place. */
-function renamed(sample: Sample, name: string): Sample {
-  const { gradients: _, ...forward } = sample;
-  const tensors = sample.tensors.map(({ requiresGrad: __, ...stored }) => stored);
-  return { ...forward, tensors, calls: [{ ...sample.calls[0]!, name }] };
+/** The same call in another form, forward only: a method of its first argument. */
+function renamed({ gradients: _, ...sample }: Sample, name: string): Sample {
+  return { ...sample, calls: [{ ...sample.calls[0]!, name }] };
+}
+
+/** Leaves that need a gradient cannot be changed in place. */
+function withoutGradients(sample: Sample): Sample {
+  return { ...sample, tensors: sample.tensors.map(({ requiresGrad: _, ...stored }) => stored) };
 }
 
 const isFunction = /^torch\.(\w+)$/;
@@ -147,7 +150,7 @@ function* variants(sample: Sample): Generator<[string, Sample]> {
   const onTensor = typeof first?.args[0] === "object" && first.args[0] !== null && "t" in first.args[0];
   if (sample.calls.length !== 1 || !name || name.startsWith("_") || !onTensor) return;
   if (sample.isMethod) yield ["as a method: ", renamed(sample, `torch.Tensor.${name}`)];
-  if (sample.inPlace) yield ["in place: ", renamed(sample, `torch.Tensor.${name}_`)];
+  if (sample.inPlace) yield ["in place: ", withoutGradients(renamed(sample, `torch.Tensor.${name}_`))];
 }
 
 /** A sample as a function, with its gradients, then in its other forms. */

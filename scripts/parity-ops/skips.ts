@@ -8,7 +8,7 @@ export interface Skip {
   dtypes?: readonly string[];
 }
 
-export const skips: readonly Skip[] = [
+const skips: readonly Skip[] = [
   {
     entries: [
       "jiterator_unary",
@@ -49,7 +49,7 @@ export function skipOf(entry: string, dtype?: string): Skip | null {
 }
 
 /** Entries that fail, and why they are not mended yet. They count as failures; the tests see to it that they do fail. */
-export const failures: Readonly<Record<string, string>> = {};
+const failures: Readonly<Record<string, string>> = {};
 
 /** Why an entry is known to fail, or null. */
 export function failureOf(entry: string): string | null {

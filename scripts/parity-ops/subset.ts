@@ -6,7 +6,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { type About, type Recording, readRecording, type Sample } from "./recording.js";
+import {
+  type About,
+  type ErrorSample,
+  type Program,
+  type Recording,
+  readRecording,
+  type Sample,
+} from "./recording.js";
 
 export const subsetFile = path.join(
   path.dirname(fileURLToPath(import.meta.url)),
@@ -14,12 +21,16 @@ export const subsetFile = path.join(
 );
 
 const dtypes = ["float32", "float64", "int64"];
-const samplesOfADtype = 2;
+const samplesOfADtype = 4;
 const largest = 4096; // bytes of all tensors of a sample, inputs and results
 
 export interface Subset {
   about: About;
-  entries: readonly { entry: string; samples: readonly Sample[] }[];
+  entries: readonly {
+    entry: string;
+    samples: readonly Sample[];
+    errors: readonly (ErrorSample & Program)[];
+  }[];
   blob: Uint8Array;
 }
 
@@ -35,19 +46,31 @@ function* places(value: unknown): Generator<Placed> {
   for (const inner of Object.values(value)) yield* places(inner);
 }
 
-function sizeOf(sample: Sample): number {
+function sizeOf(sample: Sample | ErrorSample): number {
   let bytes = 0;
   for (const place of places(sample)) bytes += place.bytes;
   return bytes;
 }
 
-/** The first of a dtype and the last: the database puts the plain case first and special ones later. */
+/** Evenly spread: the database puts the plain case first and special ones later. */
+function spread<T>(values: readonly T[], count: number): T[] {
+  if (values.length <= count) return [...values];
+  return Array.from(
+    { length: count },
+    (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]!,
+  );
+}
+
 function chosen({ samples }: Recording): Sample[] {
   return dtypes.flatMap((dtype) => {
     const small = samples.filter((sample) => sample.dtype === dtype && sizeOf(sample) <= largest);
-    const picked = [...small.slice(0, samplesOfADtype - 1), ...small.slice(samplesOfADtype - 1).slice(-1)];
-    return picked.map((sample) => structuredClone(sample));
+    return spread(small, samplesOfADtype);
   });
+}
+
+function chosenErrors({ errors }: Recording): (ErrorSample & Program)[] {
+  return errors.filter((sample) => !sample.unsayable && sizeOf(sample) <= largest) as (ErrorSample &
+    Program)[];
 }
 
 export function writeSubset(files: readonly string[], about: About): number {
@@ -56,8 +79,9 @@ export function writeSubset(files: readonly string[], about: About): number {
   let length = 0;
   const entries = files.map((file) => {
     const recording = readRecording(file);
-    const samples = chosen(recording);
-    for (const place of places(samples)) {
+    const samples = structuredClone(chosen(recording));
+    const errors = structuredClone(chosenErrors(recording));
+    for (const place of places([samples, errors])) {
       const bytes = recording.blob.subarray(place.at, place.at + place.bytes);
       const key = Buffer.from(bytes).toString("latin1");
       if (!known.has(key)) {
@@ -67,7 +91,7 @@ export function writeSubset(files: readonly string[], about: About): number {
       }
       place.at = known.get(key)!;
     }
-    return { entry: recording.entry, samples };
+    return { entry: recording.entry, samples, errors };
   });
   const text = Buffer.from(
     JSON.stringify({ about, entries: entries.filter(({ samples }) => samples.length > 0) }),

@@ -29,7 +29,7 @@ const chunks: Row = {
 };
 
 /** By the name of the entry without its variant. */
-export const tolerances: Readonly<Record<string, Row>> = {
+const tolerances: Readonly<Record<string, Row>> = {
   empty: uninitialised,
   empty_like: uninitialised,
   empty_permuted: uninitialised,

@@ -75,7 +75,7 @@ function variance(operation: string, input: Tensor, dim: Dims, options: MaskedVa
 }
 
 /** PyTorch: `torch.masked.var`. */
-export function var_(input: Tensor, dim: Dims = null, options: MaskedVarianceOptions = {}): Tensor {
+function var_(input: Tensor, dim: Dims = null, options: MaskedVarianceOptions = {}): Tensor {
   return variance("var", input, dim, options);
 }
 
