@@ -8,6 +8,7 @@ What it writes is committed, so building candelabra needs no Python.
 import pathlib
 
 import torch
+from descriptions import describe, require_all_used
 from schemas import NAMESPACES, Group, groups, native_functions, python_bindings
 from typescript import public_name, return_type, signatures
 
@@ -33,7 +34,8 @@ class Registry:
 
 
 def schema_comment(group: Group, python_name: str, indent: str) -> str:
-    lines = [f"PyTorch: `{python_name}`.", ""] + [f"`{overload.function.func}`" for overload in group.overloads]
+    sentence = describe(group.name)
+    lines = [*([sentence, ""] if sentence else []), f"PyTorch: `{python_name}`.", ""] + [f"`{overload.function.func}`" for overload in group.overloads]
     return f"{indent}/**\n" + "".join(f"{indent} * {line}".rstrip() + "\n" for line in lines) + f"{indent} */\n"
 
 
@@ -117,16 +119,19 @@ def main() -> None:
     functions = native_functions()
     registry = Registry()
     methods = groups(functions, python_bindings.is_py_variable_method, method=True)
+    described = {group.name for group in methods}
     body = "".join(method(group, registry.index(group, "functions")) for group in methods)
     note = "/** Every operator that PyTorch makes a method. Tensor extends this. */\n"
     text = HEADER + 'import { TensorBase } from "../base.js";\n' + imports(body) + "\n" + note
     (OUT / "methods.generated.ts").write_text(text + "export abstract class TensorMethods extends TensorBase {\n" + body.rstrip() + "\n}\n")
     for namespace, predicate in NAMESPACES.items():
         found = groups(functions, predicate, method=False)
+        described |= {group.name for group in found}
         body = "".join(function(group, registry.index(group, namespace), namespace) for group in found)
         (OUT / f"{namespace}.generated.ts").write_text(HEADER + imports(body) + "\n" + body.rstrip() + "\n")
         print(f"{namespace}: {len(found)} functions")
     (OUT / "groups.generated.ts").write_text(registry.text())
+    require_all_used(described)
     print(f"methods: {len(methods)}; groups: {len(registry.rows)}")
 
 

@@ -36,8 +36,8 @@ export interface MeshgridOptions {
  * The coordinates of a grid over vectors: one tensor a vector. PyTorch: `torch.meshgrid`.
  *
  * @example
- * const [x, y] = meshgrid(arange(2), arange(3), { indexing: "xy" });
- * x.shape; // [3, 2]
+ * const grids = meshgrid(arange(2), arange(3), { indexing: "xy" });
+ * grids.map((one) => one.shape); // [[3, 2], [3, 2]]
  */
 export function meshgrid(...tensors: Tensor[]): Tensor[];
 export function meshgrid(...tensors: [...Tensor[], MeshgridOptions]): Tensor[];

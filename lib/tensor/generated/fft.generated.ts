@@ -5,6 +5,8 @@ import type { Tensor } from "../tensor.js";
 import type { DType, Device, Layout, Scalar } from "../types.js";
 
 /**
+ * The discrete Fourier transform along a dimension.
+ *
  * PyTorch: `torch.fft.fft`.
  *
  * `fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
@@ -16,6 +18,8 @@ export function fft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
 }
 
 /**
+ * The transform over the last two dimensions.
+ *
  * PyTorch: `torch.fft.fft2`.
  *
  * `fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
@@ -27,6 +31,8 @@ export function fft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * The frequencies of a transform's bins.
+ *
  * PyTorch: `torch.fft.fftfreq`.
  *
  * `fft_fftfreq(int n, float d=1.0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -39,6 +45,8 @@ export function fftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The transform over several dimensions.
+ *
  * PyTorch: `torch.fft.fftn`.
  *
  * `fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
@@ -50,6 +58,8 @@ export function fftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * Frequencies reordered so that 0 is in the middle.
+ *
  * PyTorch: `torch.fft.fftshift`.
  *
  * `fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor`
@@ -61,6 +71,8 @@ export function fftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The transform of a half of a Hermitian signal, which is real.
+ *
  * PyTorch: `torch.fft.hfft`.
  *
  * `fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
@@ -72,6 +84,8 @@ export function hfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * hfft over the last two dimensions.
+ *
  * PyTorch: `torch.fft.hfft2`.
  *
  * `fft_hfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
@@ -83,6 +97,8 @@ export function hfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * hfft over several dimensions.
+ *
  * PyTorch: `torch.fft.hfftn`.
  *
  * `fft_hfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
@@ -94,6 +110,8 @@ export function hfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The inverse of fft.
+ *
  * PyTorch: `torch.fft.ifft`.
  *
  * `fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
@@ -105,6 +123,8 @@ export function ifft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * The inverse of fft2.
+ *
  * PyTorch: `torch.fft.ifft2`.
  *
  * `fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
@@ -116,6 +136,8 @@ export function ifft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The inverse of fftn.
+ *
  * PyTorch: `torch.fft.ifftn`.
  *
  * `fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
@@ -127,6 +149,8 @@ export function ifftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The inverse of fftshift.
+ *
  * PyTorch: `torch.fft.ifftshift`.
  *
  * `fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor`
@@ -138,6 +162,8 @@ export function ifftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The inverse of hfft.
+ *
  * PyTorch: `torch.fft.ihfft`.
  *
  * `fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
@@ -149,6 +175,8 @@ export function ihfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The inverse of hfft2.
+ *
  * PyTorch: `torch.fft.ihfft2`.
  *
  * `fft_ihfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
@@ -160,6 +188,8 @@ export function ihfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * The inverse of hfftn.
+ *
  * PyTorch: `torch.fft.ihfftn`.
  *
  * `fft_ihfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
@@ -171,6 +201,8 @@ export function ihfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * The inverse of rfft.
+ *
  * PyTorch: `torch.fft.irfft`.
  *
  * `fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
@@ -182,6 +214,8 @@ export function irfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The inverse of rfft2.
+ *
  * PyTorch: `torch.fft.irfft2`.
  *
  * `fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
@@ -193,6 +227,8 @@ export function irfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * The inverse of rfftn.
+ *
  * PyTorch: `torch.fft.irfftn`.
  *
  * `fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
@@ -204,6 +240,8 @@ export function irfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * The half of the transform of a real signal that determines the other.
+ *
  * PyTorch: `torch.fft.rfft`.
  *
  * `fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
@@ -215,6 +253,8 @@ export function rfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * rfft over the last two dimensions.
+ *
  * PyTorch: `torch.fft.rfft2`.
  *
  * `fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
@@ -226,6 +266,8 @@ export function rfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The frequencies of rfft's bins.
+ *
  * PyTorch: `torch.fft.rfftfreq`.
  *
  * `fft_rfftfreq(int n, float d=1.0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -238,6 +280,8 @@ export function rfftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * rfft over several dimensions.
+ *
  * PyTorch: `torch.fft.rfftn`.
  *
  * `fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`

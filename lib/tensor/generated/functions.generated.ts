@@ -6,6 +6,8 @@ import type { Tensor } from "../tensor.js";
 import type { Complex, DType, Device, Layout, MemoryFormat, Scalar } from "../types.js";
 
 /**
+ * |x|.
+ *
  * PyTorch: `torch.abs`.
  *
  * `abs(Tensor self) -> Tensor`
@@ -16,6 +18,8 @@ export function abs(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * |x|. Written over the input.
+ *
  * PyTorch: `torch.abs_`.
  *
  * `abs_(Tensor(a!) self) -> Tensor(a!)`
@@ -27,6 +31,8 @@ export function abs_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * |x|.
+ *
  * PyTorch: `torch.absolute`.
  *
  * `absolute(Tensor self) -> Tensor`
@@ -37,6 +43,8 @@ export function absolute(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc cosine.
+ *
  * PyTorch: `torch.acos`.
  *
  * `acos(Tensor self) -> Tensor`
@@ -47,6 +55,8 @@ export function acos(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc cosine. Written over the input.
+ *
  * PyTorch: `torch.acos_`.
  *
  * `acos_(Tensor(a!) self) -> Tensor(a!)`
@@ -58,6 +68,8 @@ export function acos_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic cosine.
+ *
  * PyTorch: `torch.acosh`.
  *
  * `acosh(Tensor self) -> Tensor`
@@ -68,6 +80,8 @@ export function acosh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic cosine. Written over the input.
+ *
  * PyTorch: `torch.acosh_`.
  *
  * `acosh_(Tensor(a!) self) -> Tensor(a!)`
@@ -79,6 +93,8 @@ export function acosh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Means over [N, C, L] to a given length.
+ *
  * PyTorch: `torch.adaptive_avg_pool1d`.
  *
  * `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor`
@@ -89,6 +105,8 @@ export function adaptiveAvgPool1d(a0?: unknown, a1?: unknown, a2?: unknown): unk
 }
 
 /**
+ * Maxima over [N, C, L] to a given length, and their positions.
+ *
  * PyTorch: `torch.adaptive_max_pool1d`.
  *
  * `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)`
@@ -99,6 +117,8 @@ export function adaptiveMaxPool1d(a0?: unknown, a1?: unknown, a2?: unknown): unk
 }
 
 /**
+ * x + alpha other, broadcast; a number may stand for other.
+ *
  * PyTorch: `torch.add`.
  *
  * `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -109,6 +129,8 @@ export function add(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * beta x + alpha Σ batch1 @ batch2 over the batch: [b, n, m] and [b, m, p] give [n, p].
+ *
  * PyTorch: `torch.addbmm`.
  *
  * `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -119,6 +141,8 @@ export function addbmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * x + value tensor1 / tensor2, broadcast.
+ *
  * PyTorch: `torch.addcdiv`.
  *
  * `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
@@ -129,6 +153,8 @@ export function addcdiv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * x + value tensor1 tensor2, broadcast.
+ *
  * PyTorch: `torch.addcmul`.
  *
  * `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
@@ -139,6 +165,8 @@ export function addcmul(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * beta x + alpha mat1 @ mat2: [n, m] and [m, p] give [n, p].
+ *
  * PyTorch: `torch.addmm`.
  *
  * `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -151,6 +179,8 @@ export function addmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * beta x + alpha mat @ vec: [n, m] and [m] give [n].
+ *
  * PyTorch: `torch.addmv`.
  *
  * `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -161,6 +191,8 @@ export function addmv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * beta x + alpha mat @ vec: [n, m] and [m] give [n]. Written over the input.
+ *
  * PyTorch: `torch.addmv_`.
  *
  * `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
@@ -172,6 +204,8 @@ export function addmv_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * beta x + alpha vec1 vec2ᵀ: [n] and [m] give [n, m].
+ *
  * PyTorch: `torch.addr`.
  *
  * `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -182,6 +216,8 @@ export function addr(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * The last two dimensions exchanged, conjugated; a view.
+ *
  * PyTorch: `torch.adjoint`.
  *
  * `adjoint(Tensor(a) self) -> Tensor(a)`
@@ -192,6 +228,8 @@ export function adjoint(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A grid of places for grid_sampler from affine maps.
+ *
  * PyTorch: `torch.affine_grid_generator`.
  *
  * `affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor`
@@ -203,6 +241,8 @@ export function affineGridGenerator(a0?: unknown, a1?: unknown, a2?: unknown, a3
 }
 
 /**
+ * A copy.
+ *
  * PyTorch: `torch.alias_copy`.
  *
  * `alias_copy(Tensor self) -> Tensor`
@@ -213,6 +253,8 @@ export function aliasCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether all elements are not zero, over everything or along dimensions.
+ *
  * PyTorch: `torch.all`.
  *
  * `all(Tensor self) -> Tensor`
@@ -230,6 +272,8 @@ export function all(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
 }
 
 /**
+ * Whether |x - other| <= atol + rtol |other| everywhere.
+ *
  * PyTorch: `torch.allclose`.
  *
  * `allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -241,6 +285,8 @@ export function allclose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * Dropout that keeps the mean and variance that SELU tends to.
+ *
  * PyTorch: `torch.alpha_dropout`.
  *
  * `alpha_dropout(Tensor input, float p, bool train) -> Tensor`
@@ -252,6 +298,8 @@ export function alphaDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * Dropout that keeps the mean and variance that SELU tends to. Written over the input.
+ *
  * PyTorch: `torch.alpha_dropout_`.
  *
  * `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
@@ -264,6 +312,8 @@ export function alphaDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * The largest elements along dimensions; ties share the gradient.
+ *
  * PyTorch: `torch.amax`.
  *
  * `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
@@ -275,6 +325,8 @@ export function amax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * The smallest elements along dimensions; ties share the gradient.
+ *
  * PyTorch: `torch.amin`.
  *
  * `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
@@ -286,6 +338,8 @@ export function amin(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * The smallest and the largest element, of everything or along a dimension.
+ *
  * PyTorch: `torch.aminmax`.
  *
  * `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
@@ -296,6 +350,8 @@ export function aminmax(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The argument of complex numbers; 0 or π for real ones.
+ *
  * PyTorch: `torch.angle`.
  *
  * `angle(Tensor self) -> Tensor`
@@ -306,6 +362,8 @@ export function angle(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether some element is not zero, over everything or along dimensions.
+ *
  * PyTorch: `torch.any`.
  *
  * `any(Tensor self) -> Tensor`
@@ -323,6 +381,8 @@ export function any(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
 }
 
 /**
+ * Numbers from start up to before end, every step.
+ *
  * PyTorch: `torch.arange`.
  *
  * `arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -340,6 +400,8 @@ export function arange(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * Arc cosine.
+ *
  * PyTorch: `torch.arccos`.
  *
  * `arccos(Tensor self) -> Tensor`
@@ -350,6 +412,8 @@ export function arccos(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc cosine. Written over the input.
+ *
  * PyTorch: `torch.arccos_`.
  *
  * `arccos_(Tensor(a!) self) -> Tensor(a!)`
@@ -361,6 +425,8 @@ export function arccos_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic cosine.
+ *
  * PyTorch: `torch.arccosh`.
  *
  * `arccosh(Tensor self) -> Tensor`
@@ -371,6 +437,8 @@ export function arccosh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic cosine. Written over the input.
+ *
  * PyTorch: `torch.arccosh_`.
  *
  * `arccosh_(Tensor(a!) self) -> Tensor(a!)`
@@ -382,6 +450,8 @@ export function arccosh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc sine.
+ *
  * PyTorch: `torch.arcsin`.
  *
  * `arcsin(Tensor self) -> Tensor`
@@ -392,6 +462,8 @@ export function arcsin(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc sine. Written over the input.
+ *
  * PyTorch: `torch.arcsin_`.
  *
  * `arcsin_(Tensor(a!) self) -> Tensor(a!)`
@@ -403,6 +475,8 @@ export function arcsin_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic sine.
+ *
  * PyTorch: `torch.arcsinh`.
  *
  * `arcsinh(Tensor self) -> Tensor`
@@ -413,6 +487,8 @@ export function arcsinh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic sine. Written over the input.
+ *
  * PyTorch: `torch.arcsinh_`.
  *
  * `arcsinh_(Tensor(a!) self) -> Tensor(a!)`
@@ -424,6 +500,8 @@ export function arcsinh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc tangent.
+ *
  * PyTorch: `torch.arctan`.
  *
  * `arctan(Tensor self) -> Tensor`
@@ -434,6 +512,8 @@ export function arctan(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The angle of the point (other, x), from -π to π.
+ *
  * PyTorch: `torch.arctan2`.
  *
  * `arctan2(Tensor self, Tensor other) -> Tensor`
@@ -444,6 +524,8 @@ export function arctan2(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Arc tangent. Written over the input.
+ *
  * PyTorch: `torch.arctan_`.
  *
  * `arctan_(Tensor(a!) self) -> Tensor(a!)`
@@ -455,6 +537,8 @@ export function arctan_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic tangent.
+ *
  * PyTorch: `torch.arctanh`.
  *
  * `arctanh(Tensor self) -> Tensor`
@@ -465,6 +549,8 @@ export function arctanh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic tangent. Written over the input.
+ *
  * PyTorch: `torch.arctanh_`.
  *
  * `arctanh_(Tensor(a!) self) -> Tensor(a!)`
@@ -476,6 +562,8 @@ export function arctanh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where the largest element is, in the flattened input or along a dimension.
+ *
  * PyTorch: `torch.argmax`.
  *
  * `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
@@ -487,6 +575,8 @@ export function argmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * Where the smallest element is, in the flattened input or along a dimension.
+ *
  * PyTorch: `torch.argmin`.
  *
  * `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
@@ -498,6 +588,8 @@ export function argmin(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * The indices that sort along a dimension.
+ *
  * PyTorch: `torch.argsort`.
  *
  * `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
@@ -511,6 +603,8 @@ export function argsort(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * Where the tensor is not zero, one row an element: [n, ndim].
+ *
  * PyTorch: `torch.argwhere`.
  *
  * `argwhere(Tensor self) -> Tensor`
@@ -521,6 +615,8 @@ export function argwhere(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view of the storage with any sizes, strides and offset.
+ *
  * PyTorch: `torch.as_strided`.
  *
  * `as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)`
@@ -533,6 +629,8 @@ export function asStrided(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * A view of the storage with any sizes, strides and offset. Written over the input.
+ *
  * PyTorch: `torch.as_strided_`.
  *
  * `as_strided_(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)`
@@ -546,6 +644,8 @@ export function asStrided_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * A view of the storage with any sizes, strides and offset. Copied.
+ *
  * PyTorch: `torch.as_strided_copy`.
  *
  * `as_strided_copy(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor`
@@ -558,6 +658,8 @@ export function asStridedCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * The input with src where as_strided would look.
+ *
  * PyTorch: `torch.as_strided_scatter`.
  *
  * `as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor`
@@ -570,6 +672,8 @@ export function asStridedScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
 }
 
 /**
+ * Arc sine.
+ *
  * PyTorch: `torch.asin`.
  *
  * `asin(Tensor self) -> Tensor`
@@ -580,6 +684,8 @@ export function asin(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc sine. Written over the input.
+ *
  * PyTorch: `torch.asin_`.
  *
  * `asin_(Tensor(a!) self) -> Tensor(a!)`
@@ -591,6 +697,8 @@ export function asin_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic sine.
+ *
  * PyTorch: `torch.asinh`.
  *
  * `asinh(Tensor self) -> Tensor`
@@ -601,6 +709,8 @@ export function asinh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic sine. Written over the input.
+ *
  * PyTorch: `torch.asinh_`.
  *
  * `asinh_(Tensor(a!) self) -> Tensor(a!)`
@@ -612,6 +722,8 @@ export function asinh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Arc tangent.
+ *
  * PyTorch: `torch.atan`.
  *
  * `atan(Tensor self) -> Tensor`
@@ -622,6 +734,8 @@ export function atan(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The angle of the point (other, x), from -π to π.
+ *
  * PyTorch: `torch.atan2`.
  *
  * `atan2(Tensor self, Tensor other) -> Tensor`
@@ -632,6 +746,8 @@ export function atan2(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Arc tangent. Written over the input.
+ *
  * PyTorch: `torch.atan_`.
  *
  * `atan_(Tensor(a!) self) -> Tensor(a!)`
@@ -643,6 +759,8 @@ export function atan_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic tangent.
+ *
  * PyTorch: `torch.atanh`.
  *
  * `atanh(Tensor self) -> Tensor`
@@ -653,6 +771,8 @@ export function atanh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverse hyperbolic tangent. Written over the input.
+ *
  * PyTorch: `torch.atanh_`.
  *
  * `atanh_(Tensor(a!) self) -> Tensor(a!)`
@@ -664,6 +784,8 @@ export function atanh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The tensor itself, or a view of one dimension of a scalar.
+ *
  * PyTorch: `torch.atleast_1d`.
  *
  * `atleast_1d(Tensor self) -> Tensor`
@@ -676,6 +798,8 @@ export function atleast1d(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * With dimensions of size 1 put before, up to two.
+ *
  * PyTorch: `torch.atleast_2d`.
  *
  * `atleast_2d(Tensor self) -> Tensor`
@@ -688,6 +812,8 @@ export function atleast2d(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * With dimensions of size 1 put around, up to three.
+ *
  * PyTorch: `torch.atleast_3d`.
  *
  * `atleast_3d(Tensor self) -> Tensor`
@@ -700,6 +826,8 @@ export function atleast3d(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The mean of each window of [N, C, L].
+ *
  * PyTorch: `torch.avg_pool1d`.
  *
  * `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, bool ceil_mode=False, bool count_include_pad=True) -> Tensor`
@@ -712,6 +840,8 @@ export function avgPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * beta x + alpha batch1 @ batch2: [b, n, m] and [b, m, p] give [b, n, p].
+ *
  * PyTorch: `torch.baddbmm`.
  *
  * `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -724,6 +854,8 @@ export function baddbmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * A triangular window, [n].
+ *
  * PyTorch: `torch.bartlett_window`.
  *
  * `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -737,6 +869,8 @@ export function bartlettWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknow
 }
 
 /**
+ * Normalises each channel of [N, C, *] by the batch's or the running statistics.
+ *
  * PyTorch: `torch.batch_norm`.
  *
  * `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
@@ -824,6 +958,8 @@ export function batchNormUpdateStats(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * 1 with the probability that the input gives, else 0.
+ *
  * PyTorch: `torch.bernoulli`.
  *
  * `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
@@ -836,6 +972,8 @@ export function bernoulli(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x1ᵀ W x2 + b for each output feature.
+ *
  * PyTorch: `torch.bilinear`.
  *
  * `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
@@ -847,6 +985,8 @@ export function bilinear(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * -(y log σ(x) + (1 - y) log(1 - σ(x))) from scores.
+ *
  * PyTorch: `torch.binary_cross_entropy_with_logits`.
  *
  * `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=Mean) -> Tensor`
@@ -858,6 +998,8 @@ export function binaryCrossEntropyWithLogits(a0?: unknown, a1?: unknown, a2?: un
 }
 
 /**
+ * How often each number from 0 on occurs in a vector of integers, or the sum of its weights.
+ *
  * PyTorch: `torch.bincount`.
  *
  * `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor`
@@ -869,6 +1011,8 @@ export function bincount(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * How many of count trials with probability prob succeed.
+ *
  * PyTorch: `torch.binomial`.
  *
  * `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor`
@@ -880,6 +1024,8 @@ export function binomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * Bits that both have.
+ *
  * PyTorch: `torch.bitwise_and`.
  *
  * `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -895,6 +1041,8 @@ export function bitwiseAnd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Bits moved to the left.
+ *
  * PyTorch: `torch.bitwise_left_shift`.
  *
  * `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -910,6 +1058,8 @@ export function bitwiseLeftShift(a0?: unknown, a1?: unknown, a2?: unknown): unkn
 }
 
 /**
+ * Every bit turned; not for booleans.
+ *
  * PyTorch: `torch.bitwise_not`.
  *
  * `bitwise_not(Tensor self) -> Tensor`
@@ -920,6 +1070,8 @@ export function bitwiseNot(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Bits that either has.
+ *
  * PyTorch: `torch.bitwise_or`.
  *
  * `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -935,6 +1087,8 @@ export function bitwiseOr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Bits moved to the right, the sign kept.
+ *
  * PyTorch: `torch.bitwise_right_shift`.
  *
  * `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -950,6 +1104,8 @@ export function bitwiseRightShift(a0?: unknown, a1?: unknown, a2?: unknown): unk
 }
 
 /**
+ * Bits that one of both has.
+ *
  * PyTorch: `torch.bitwise_xor`.
  *
  * `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -965,6 +1121,8 @@ export function bitwiseXor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * A window of three cosines, [n].
+ *
  * PyTorch: `torch.blackman_window`.
  *
  * `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -978,6 +1136,8 @@ export function blackmanWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknow
 }
 
 /**
+ * Matrices along a diagonal.
+ *
  * PyTorch: `torch.block_diag`.
  *
  * `block_diag(Tensor[] tensors) -> Tensor`
@@ -988,6 +1148,8 @@ export function blockDiag(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Products of matrices of a batch: [b, n, m] and [b, m, p] give [b, n, p].
+ *
  * PyTorch: `torch.bmm`.
  *
  * `bmm(Tensor self, Tensor mat2) -> Tensor`
@@ -1000,6 +1162,8 @@ export function bmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
 }
 
 /**
+ * Views of the shape that all broadcast to.
+ *
  * PyTorch: `torch.broadcast_tensors`.
  *
  * `broadcast_tensors(Tensor[] tensors) -> Tensor[]`
@@ -1010,6 +1174,8 @@ export function broadcastTensors(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view of the given shape.
+ *
  * PyTorch: `torch.broadcast_to`.
  *
  * `broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)`
@@ -1021,6 +1187,8 @@ export function broadcastTo(...values: unknown[]): unknown {
 }
 
 /**
+ * The index of the bucket between sorted boundaries that each value falls into.
+ *
  * PyTorch: `torch.bucketize`.
  *
  * `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
@@ -1034,6 +1202,8 @@ export function bucketize(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Whether one dtype may be converted into another without a change of kind downwards.
+ *
  * PyTorch: `torch.can_cast`.
  *
  * `can_cast(ScalarType from_, ScalarType to) -> bool`
@@ -1045,6 +1215,8 @@ export function canCast(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Each combination of elements of vectors, one a row.
+ *
  * PyTorch: `torch.cartesian_prod`.
  *
  * `cartesian_prod(Tensor[] tensors) -> Tensor`
@@ -1055,6 +1227,8 @@ export function cartesianProd(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Tensors joined along a dimension; the other sizes must be equal.
+ *
  * PyTorch: `torch.cat`.
  *
  * `cat(Tensor[] tensors, int dim=0) -> Tensor`
@@ -1077,6 +1251,8 @@ export function ccolIndicesCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Distances between each row of [P, M] and each row of [R, M]: [P, R].
+ *
  * PyTorch: `torch.cdist`.
  *
  * `cdist(Tensor x1, Tensor x2, float p=2, int? compute_mode=None) -> Tensor`
@@ -1088,6 +1264,8 @@ export function cdist(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The next integer above.
+ *
  * PyTorch: `torch.ceil`.
  *
  * `ceil(Tensor self) -> Tensor`
@@ -1098,6 +1276,8 @@ export function ceil(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The next integer above. Written over the input.
+ *
  * PyTorch: `torch.ceil_`.
  *
  * `ceil_(Tensor(a!) self) -> Tensor(a!)`
@@ -1109,6 +1289,8 @@ export function ceil_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * max(0, x) + min(0, alpha (exp(x / alpha) - 1)).
+ *
  * PyTorch: `torch.celu`.
  *
  * `celu(Tensor self, Scalar alpha=1.0) -> Tensor`
@@ -1120,6 +1302,8 @@ export function celu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * max(0, x) + min(0, alpha (exp(x / alpha) - 1)). Written over the input.
+ *
  * PyTorch: `torch.celu_`.
  *
  * `celu_(Tensor(a!) self, Scalar alpha=1.0) -> Tensor(a!)`
@@ -1132,6 +1316,8 @@ export function celu_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The product of matrices in the cheapest order.
+ *
  * PyTorch: `torch.chain_matmul`.
  *
  * `chain_matmul(Tensor[] matrices) -> Tensor`
@@ -1142,6 +1328,8 @@ export function chainMatmul(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Channels of [N, C, *] in groups, dealt out in turn.
+ *
  * PyTorch: `torch.channel_shuffle`.
  *
  * `channel_shuffle(Tensor self, SymInt groups) -> Tensor`
@@ -1152,6 +1340,8 @@ export function channelShuffle(a0?: unknown, a1?: unknown, a2?: unknown): unknow
 }
 
 /**
+ * The factor L of A = L Lᴴ; linalg.cholesky is the newer form.
+ *
  * PyTorch: `torch.cholesky`.
  *
  * `cholesky(Tensor self, bool upper=False) -> Tensor`
@@ -1163,6 +1353,8 @@ export function cholesky(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The inverse from the Cholesky factor.
+ *
  * PyTorch: `torch.cholesky_inverse`.
  *
  * `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
@@ -1174,6 +1366,8 @@ export function choleskyInverse(a0?: unknown, a1?: unknown, a2?: unknown): unkno
 }
 
 /**
+ * Solves A X = B from the Cholesky factor of A.
+ *
  * PyTorch: `torch.cholesky_solve`.
  *
  * `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
@@ -1196,6 +1390,8 @@ export function chooseQparamsOptimized(a0?: unknown, a1?: unknown, a2?: unknown,
 }
 
 /**
+ * At most this many views of nearly equal size along a dimension.
+ *
  * PyTorch: `torch.chunk`.
  *
  * `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
@@ -1208,6 +1404,8 @@ export function chunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * Cut to lie between min and max, either of which may be left out.
+ *
  * PyTorch: `torch.clamp`.
  *
  * `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -1222,6 +1420,8 @@ export function clamp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * Cut to lie between min and max, either of which may be left out. Written over the input.
+ *
  * PyTorch: `torch.clamp_`.
  *
  * `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -1237,6 +1437,8 @@ export function clamp_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * The smaller of x and max.
+ *
  * PyTorch: `torch.clamp_max`.
  *
  * `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -1249,6 +1451,8 @@ export function clampMax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The smaller of x and max. Written over the input.
+ *
  * PyTorch: `torch.clamp_max_`.
  *
  * `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
@@ -1262,6 +1466,8 @@ export function clampMax_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The larger of x and min.
+ *
  * PyTorch: `torch.clamp_min`.
  *
  * `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
@@ -1274,6 +1480,8 @@ export function clampMin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The larger of x and min. Written over the input.
+ *
  * PyTorch: `torch.clamp_min_`.
  *
  * `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
@@ -1287,6 +1495,8 @@ export function clampMin_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Cut to lie between min and max, either of which may be left out.
+ *
  * PyTorch: `torch.clip`.
  *
  * `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -1301,6 +1511,8 @@ export function clip(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * Cut to lie between min and max, either of which may be left out. Written over the input.
+ *
  * PyTorch: `torch.clip_`.
  *
  * `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -1316,6 +1528,8 @@ export function clip_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * A copy that gradients pass through.
+ *
  * PyTorch: `torch.clone`.
  *
  * `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1336,6 +1550,8 @@ export function colIndicesCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Vectors as columns of a matrix, or matrices side by side.
+ *
  * PyTorch: `torch.column_stack`.
  *
  * `column_stack(Tensor[] tensors) -> Tensor`
@@ -1346,6 +1562,8 @@ export function columnStack(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Every choice of r elements of a vector, one a row.
+ *
  * PyTorch: `torch.combinations`.
  *
  * `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
@@ -1357,6 +1575,8 @@ export function combinations(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * Complex numbers from real and imaginary parts.
+ *
  * PyTorch: `torch.complex`.
  *
  * `complex(Tensor real, Tensor imag) -> Tensor`
@@ -1367,6 +1587,8 @@ export function complex(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Tensors joined along a dimension; the other sizes must be equal.
+ *
  * PyTorch: `torch.concat`.
  *
  * `concat(Tensor[] tensors, int dim=0) -> Tensor`
@@ -1379,6 +1601,8 @@ export function concat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Tensors joined along a dimension; the other sizes must be equal.
+ *
  * PyTorch: `torch.concatenate`.
  *
  * `concatenate(Tensor[] tensors, int dim=0) -> Tensor`
@@ -1391,6 +1615,8 @@ export function concatenate(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Complex conjugates, as a view that conjugates when it is read.
+ *
  * PyTorch: `torch.conj`.
  *
  * `conj(Tensor(a) self) -> Tensor(a)`
@@ -1401,6 +1627,8 @@ export function conj(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Complex conjugates, computed at once.
+ *
  * PyTorch: `torch.conj_physical`.
  *
  * `conj_physical(Tensor self) -> Tensor`
@@ -1411,6 +1639,8 @@ export function conjPhysical(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Complex conjugates, computed at once. Written over the input.
+ *
  * PyTorch: `torch.conj_physical_`.
  *
  * `conj_physical_(Tensor(a!) self) -> Tensor(a!)`
@@ -1422,6 +1652,8 @@ export function conjPhysical_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Padding by a value, from the last dimension backwards.
+ *
  * PyTorch: `torch.constant_pad_nd`.
  *
  * `constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor`
@@ -1434,6 +1666,8 @@ export function constantPadNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * Convolution of [N, C, L] with [out, C / groups, k].
+ *
  * PyTorch: `torch.conv1d`.
  *
  * `conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1, SymInt[1] padding=0, SymInt[1] dilation=1, SymInt groups=1) -> Tensor`
@@ -1448,6 +1682,8 @@ export function conv1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * Convolution of [N, C, H, W] with [out, C / groups, kH, kW].
+ *
  * PyTorch: `torch.conv2d`.
  *
  * `conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1, SymInt[2] padding=0, SymInt[2] dilation=1, SymInt groups=1) -> Tensor`
@@ -1462,6 +1698,8 @@ export function conv2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * Convolution of [N, C, D, H, W] with [out, C / groups, kD, kH, kW].
+ *
  * PyTorch: `torch.conv3d`.
  *
  * `conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=1, SymInt[3] padding=0, SymInt[3] dilation=1, SymInt groups=1) -> Tensor`
@@ -1476,6 +1714,8 @@ export function conv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * Convolution over time of [T, N, C] with [k, C, out].
+ *
  * PyTorch: `torch.conv_tbc`.
  *
  * `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
@@ -1487,6 +1727,8 @@ export function convTbc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * Transposed convolution of [N, C, L] with [C, out / groups, k].
+ *
  * PyTorch: `torch.conv_transpose1d`.
  *
  * `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1, SymInt[1] padding=0, SymInt[1] output_padding=0, SymInt groups=1, SymInt[1] dilation=1) -> Tensor`
@@ -1498,6 +1740,8 @@ export function convTranspose1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * Transposed convolution of [N, C, H, W] with [C, out / groups, kH, kW].
+ *
  * PyTorch: `torch.conv_transpose2d`.
  *
  * `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1, SymInt[2] padding=0, SymInt[2] output_padding=0, SymInt groups=1, SymInt[2] dilation=1) -> Tensor`
@@ -1509,6 +1753,8 @@ export function convTranspose2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * Transposed convolution of [N, C, D, H, W] with [C, out / groups, kD, kH, kW].
+ *
  * PyTorch: `torch.conv_transpose3d`.
  *
  * `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=1, SymInt[3] padding=0, SymInt[3] output_padding=0, SymInt groups=1, SymInt[3] dilation=1) -> Tensor`
@@ -1520,6 +1766,8 @@ export function convTranspose3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * Convolution of any number of dimensions, transposed or not.
+ *
  * PyTorch: `torch.convolution`.
  *
  * `convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor`
@@ -1531,6 +1779,8 @@ export function convolution(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * The size of x with the sign of other.
+ *
  * PyTorch: `torch.copysign`.
  *
  * `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1543,6 +1793,8 @@ export function copysign(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Pearson's correlations between the rows of [variables, observations].
+ *
  * PyTorch: `torch.corrcoef`.
  *
  * `corrcoef(Tensor self) -> Tensor`
@@ -1553,6 +1805,8 @@ export function corrcoef(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Cosine.
+ *
  * PyTorch: `torch.cos`.
  *
  * `cos(Tensor self) -> Tensor`
@@ -1563,6 +1817,8 @@ export function cos(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Cosine. Written over the input.
+ *
  * PyTorch: `torch.cos_`.
  *
  * `cos_(Tensor(a!) self) -> Tensor(a!)`
@@ -1574,6 +1830,8 @@ export function cos_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Hyperbolic cosine.
+ *
  * PyTorch: `torch.cosh`.
  *
  * `cosh(Tensor self) -> Tensor`
@@ -1584,6 +1842,8 @@ export function cosh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Hyperbolic cosine. Written over the input.
+ *
  * PyTorch: `torch.cosh_`.
  *
  * `cosh_(Tensor(a!) self) -> Tensor(a!)`
@@ -1595,6 +1855,8 @@ export function cosh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 - cos for pairs that belong together, max(0, cos - margin) for others.
+ *
  * PyTorch: `torch.cosine_embedding_loss`.
  *
  * `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, int reduction=Mean) -> Tensor`
@@ -1606,6 +1868,8 @@ export function cosineEmbeddingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3
 }
 
 /**
+ * x1 · x2 / (‖x1‖ ‖x2‖) along a dimension.
+ *
  * PyTorch: `torch.cosine_similarity`.
  *
  * `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
@@ -1617,6 +1881,8 @@ export function cosineSimilarity(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
 }
 
 /**
+ * How many elements are not zero.
+ *
  * PyTorch: `torch.count_nonzero`.
  *
  * `count_nonzero(Tensor self, int? dim=None) -> Tensor`
@@ -1631,6 +1897,8 @@ export function countNonzero(...values: unknown[]): unknown {
 }
 
 /**
+ * Covariances between the rows of [variables, observations].
+ *
  * PyTorch: `torch.cov`.
  *
  * `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1641,6 +1909,8 @@ export function cov(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The cross product along a dimension of size 3.
+ *
  * PyTorch: `torch.cross`.
  *
  * `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
@@ -1662,6 +1932,8 @@ export function crowIndicesCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The likelihood of label sequences under every alignment.
+ *
  * PyTorch: `torch.ctc_loss`.
  *
  * `ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=Mean, bool zero_infinity=False) -> Tensor`
@@ -1763,6 +2035,8 @@ export function cudnnIsAcceptable(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The largest element so far along a dimension, and its index.
+ *
  * PyTorch: `torch.cummax`.
  *
  * `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
@@ -1773,6 +2047,8 @@ export function cummax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The smallest element so far along a dimension, and its index.
+ *
  * PyTorch: `torch.cummin`.
  *
  * `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
@@ -1783,6 +2059,8 @@ export function cummin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The product so far along a dimension.
+ *
  * PyTorch: `torch.cumprod`.
  *
  * `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
@@ -1793,6 +2071,8 @@ export function cumprod(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The sum so far along a dimension.
+ *
  * PyTorch: `torch.cumsum`.
  *
  * `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
@@ -1803,6 +2083,8 @@ export function cumsum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The integral so far along a dimension by the trapezoidal rule.
+ *
  * PyTorch: `torch.cumulative_trapezoid`.
  *
  * `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
@@ -1815,6 +2097,8 @@ export function cumulativeTrapezoid(a0?: unknown, a1?: unknown, a2?: unknown): u
 }
 
 /**
+ * Degrees to radians.
+ *
  * PyTorch: `torch.deg2rad`.
  *
  * `deg2rad(Tensor self) -> Tensor`
@@ -1825,6 +2109,8 @@ export function deg2rad(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Degrees to radians. Written over the input.
+ *
  * PyTorch: `torch.deg2rad_`.
  *
  * `deg2rad_(Tensor(a!) self) -> Tensor(a!)`
@@ -1848,6 +2134,8 @@ export function dequantize(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Determinants of [*, n, n].
+ *
  * PyTorch: `torch.det`.
  *
  * `det(Tensor self) -> Tensor`
@@ -1858,6 +2146,8 @@ export function det(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The same storage outside the graph.
+ *
  * PyTorch: `torch.detach`.
  *
  * `detach(Tensor(a) self) -> Tensor(a)`
@@ -1868,6 +2158,8 @@ export function detach(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The same storage outside the graph. Written over the input.
+ *
  * PyTorch: `torch.detach_`.
  *
  * `detach_(Tensor(a!) self) -> Tensor(a!)`
@@ -1879,6 +2171,8 @@ export function detach_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The same storage outside the graph. Copied.
+ *
  * PyTorch: `torch.detach_copy`.
  *
  * `detach_copy(Tensor self) -> Tensor`
@@ -1889,6 +2183,8 @@ export function detachCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A vector as a diagonal matrix, or the diagonal of a matrix.
+ *
  * PyTorch: `torch.diag`.
  *
  * `diag(Tensor self, int diagonal=0) -> Tensor`
@@ -1900,6 +2196,8 @@ export function diag(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The last dimension as diagonals of two new ones.
+ *
  * PyTorch: `torch.diag_embed`.
  *
  * `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
@@ -1911,6 +2209,8 @@ export function diagEmbed(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The flattened input as a diagonal matrix.
+ *
  * PyTorch: `torch.diagflat`.
  *
  * `diagflat(Tensor self, int offset=0) -> Tensor`
@@ -1922,6 +2222,8 @@ export function diagflat(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * A view of the diagonal between two dimensions, as the last dimension.
+ *
  * PyTorch: `torch.diagonal`.
  *
  * `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
@@ -1933,6 +2235,8 @@ export function diagonal(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * A view of the diagonal between two dimensions, as the last dimension. Copied.
+ *
  * PyTorch: `torch.diagonal_copy`.
  *
  * `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor`
@@ -1944,6 +2248,8 @@ export function diagonalCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * The input with src on its diagonal.
+ *
  * PyTorch: `torch.diagonal_scatter`.
  *
  * `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
@@ -1955,6 +2261,8 @@ export function diagonalScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * Differences between neighbours along a dimension, n times.
+ *
  * PyTorch: `torch.diff`.
  *
  * `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
@@ -1966,6 +2274,8 @@ export function diff(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * The derivative of log Γ.
+ *
  * PyTorch: `torch.digamma`.
  *
  * `digamma(Tensor self) -> Tensor`
@@ -1976,6 +2286,8 @@ export function digamma(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The p-norm of x - other.
+ *
  * PyTorch: `torch.dist`.
  *
  * `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
@@ -1987,6 +2299,8 @@ export function dist(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * x / other, broadcast, exact or rounded towards 0 ("trunc") or downwards ("floor").
+ *
  * PyTorch: `torch.div`.
  *
  * `div.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2001,6 +2315,8 @@ export function div(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x / other, broadcast, exact or rounded towards 0 ("trunc") or downwards ("floor").
+ *
  * PyTorch: `torch.divide`.
  *
  * `divide.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2017,6 +2333,8 @@ export function divide(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The product of two vectors.
+ *
  * PyTorch: `torch.dot`.
  *
  * `dot(Tensor self, Tensor tensor) -> Tensor`
@@ -2027,6 +2345,8 @@ export function dot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Elements zeroed with probability p, the others divided by 1 - p.
+ *
  * PyTorch: `torch.dropout`.
  *
  * `dropout(Tensor input, float p, bool train) -> Tensor`
@@ -2038,6 +2358,8 @@ export function dropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * Elements zeroed with probability p, the others divided by 1 - p. Written over the input.
+ *
  * PyTorch: `torch.dropout_`.
  *
  * `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
@@ -2050,6 +2372,8 @@ export function dropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * Views along the third dimension.
+ *
  * PyTorch: `torch.dsplit`.
  *
  * `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -2063,6 +2387,8 @@ export function dsplit(...values: unknown[]): unknown {
 }
 
 /**
+ * Tensors joined along the third dimension.
+ *
  * PyTorch: `torch.dstack`.
  *
  * `dstack(Tensor[] tensors) -> Tensor`
@@ -2073,6 +2399,8 @@ export function dstack(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Sums of products in Einstein's notation.
+ *
  * PyTorch: `torch.einsum`.
  *
  * `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`
@@ -2084,6 +2412,8 @@ export function einsum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Rows of a table: indices [*] and weight [rows, dim] give [*, dim].
+ *
  * PyTorch: `torch.embedding`.
  *
  * `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
@@ -2095,6 +2425,8 @@ export function embedding(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * Sums, means or maxima of rows of a table, one a bag.
+ *
  * PyTorch: `torch.embedding_bag`.
  *
  * `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)`
@@ -2109,6 +2441,8 @@ export function embeddingBag(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * Rows that are used scaled down to a norm.
+ *
  * PyTorch: `torch.embedding_renorm_`.
  *
  * `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)`
@@ -2121,6 +2455,8 @@ export function embeddingRenorm_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
 }
 
 /**
+ * A tensor whose values are whatever the memory holds.
+ *
  * PyTorch: `torch.empty`.
  *
  * `empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -2133,6 +2469,8 @@ export function empty(...values: unknown[]): unknown {
 }
 
 /**
+ * A tensor of the input's form whose values are whatever the memory holds.
+ *
  * PyTorch: `torch.empty_like`.
  *
  * `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -2143,6 +2481,8 @@ export function emptyLike(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * As empty, with its dimensions in the given order in memory.
+ *
  * PyTorch: `torch.empty_permuted`.
  *
  * `empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -2165,6 +2505,8 @@ export function emptyQuantized(a0?: unknown, a1?: unknown, a2?: unknown): unknow
 }
 
 /**
+ * As empty, with the given strides.
+ *
  * PyTorch: `torch.empty_strided`.
  *
  * `empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -2176,6 +2518,8 @@ export function emptyStrided(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * Where x = other.
+ *
  * PyTorch: `torch.eq`.
  *
  * `eq.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2188,6 +2532,8 @@ export function eq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Whether both have the same shape and values.
+ *
  * PyTorch: `torch.equal`.
  *
  * `equal(Tensor self, Tensor other) -> bool`
@@ -2198,6 +2544,8 @@ export function equal(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The error function.
+ *
  * PyTorch: `torch.erf`.
  *
  * `erf(Tensor self) -> Tensor`
@@ -2208,6 +2556,8 @@ export function erf(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The error function. Written over the input.
+ *
  * PyTorch: `torch.erf_`.
  *
  * `erf_(Tensor(a!) self) -> Tensor(a!)`
@@ -2219,6 +2569,8 @@ export function erf_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 - erf(x).
+ *
  * PyTorch: `torch.erfc`.
  *
  * `erfc(Tensor self) -> Tensor`
@@ -2229,6 +2581,8 @@ export function erfc(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 - erf(x). Written over the input.
+ *
  * PyTorch: `torch.erfc_`.
  *
  * `erfc_(Tensor(a!) self) -> Tensor(a!)`
@@ -2240,6 +2594,8 @@ export function erfc_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The inverse of the error function.
+ *
  * PyTorch: `torch.erfinv`.
  *
  * `erfinv(Tensor self) -> Tensor`
@@ -2250,6 +2606,8 @@ export function erfinv(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * eˣ.
+ *
  * PyTorch: `torch.exp`.
  *
  * `exp(Tensor self) -> Tensor`
@@ -2260,6 +2618,8 @@ export function exp(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 2ˣ.
+ *
  * PyTorch: `torch.exp2`.
  *
  * `exp2(Tensor self) -> Tensor`
@@ -2270,6 +2630,8 @@ export function exp2(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 2ˣ. Written over the input.
+ *
  * PyTorch: `torch.exp2_`.
  *
  * `exp2_(Tensor(a!) self) -> Tensor(a!)`
@@ -2281,6 +2643,8 @@ export function exp2_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * eˣ. Written over the input.
+ *
  * PyTorch: `torch.exp_`.
  *
  * `exp_(Tensor(a!) self) -> Tensor(a!)`
@@ -2292,6 +2656,8 @@ export function exp_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view in which dimensions of size 1 are repeated. Copied.
+ *
  * PyTorch: `torch.expand_copy`.
  *
  * `expand_copy(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor`
@@ -2304,6 +2670,8 @@ export function expandCopy(...values: unknown[]): unknown {
 }
 
 /**
+ * eˣ - 1, exact near 0.
+ *
  * PyTorch: `torch.expm1`.
  *
  * `expm1(Tensor self) -> Tensor`
@@ -2314,6 +2682,8 @@ export function expm1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * eˣ - 1, exact near 0. Written over the input.
+ *
  * PyTorch: `torch.expm1_`.
  *
  * `expm1_(Tensor(a!) self) -> Tensor(a!)`
@@ -2325,6 +2695,8 @@ export function expm1_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The identity matrix [n, m].
+ *
  * PyTorch: `torch.eye`.
  *
  * `eye(SymInt n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -2443,6 +2815,8 @@ export function fbgemmPackQuantizedMatrix(a0?: unknown, a1?: unknown, a2?: unkno
 }
 
 /**
+ * Alpha dropout of whole channels.
+ *
  * PyTorch: `torch.feature_alpha_dropout`.
  *
  * `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
@@ -2454,6 +2828,8 @@ export function featureAlphaDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3
 }
 
 /**
+ * Alpha dropout of whole channels. Written over the input.
+ *
  * PyTorch: `torch.feature_alpha_dropout_`.
  *
  * `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
@@ -2466,6 +2842,8 @@ export function featureAlphaDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * Dropout of whole channels.
+ *
  * PyTorch: `torch.feature_dropout`.
  *
  * `feature_dropout(Tensor input, float p, bool train) -> Tensor`
@@ -2477,6 +2855,8 @@ export function featureDropout(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
 }
 
 /**
+ * Dropout of whole channels. Written over the input.
+ *
  * PyTorch: `torch.feature_dropout_`.
  *
  * `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
@@ -2489,6 +2869,8 @@ export function featureDropout_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * Every element the given value.
+ *
  * PyTorch: `torch.fill`.
  *
  * `fill.Tensor(Tensor self, Tensor value) -> Tensor`
@@ -2501,6 +2883,8 @@ export function fill(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Every element the given value. Written over the input.
+ *
  * PyTorch: `torch.fill_`.
  *
  * `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
@@ -2514,6 +2898,8 @@ export function fill_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Rounded towards 0.
+ *
  * PyTorch: `torch.fix`.
  *
  * `fix(Tensor self) -> Tensor`
@@ -2524,6 +2910,8 @@ export function fix(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Rounded towards 0. Written over the input.
+ *
  * PyTorch: `torch.fix_`.
  *
  * `fix_(Tensor(a!) self) -> Tensor(a!)`
@@ -2535,6 +2923,8 @@ export function fix_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Dimensions from start to end as one.
+ *
  * PyTorch: `torch.flatten`.
  *
  * `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
@@ -2546,6 +2936,8 @@ export function flatten(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * Reversed along dimensions.
+ *
  * PyTorch: `torch.flip`.
  *
  * `flip(Tensor self, int[] dims) -> Tensor`
@@ -2557,6 +2949,8 @@ export function flip(...values: unknown[]): unknown {
 }
 
 /**
+ * Reversed along the second dimension.
+ *
  * PyTorch: `torch.fliplr`.
  *
  * `fliplr(Tensor self) -> Tensor`
@@ -2567,6 +2961,8 @@ export function fliplr(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Reversed along the first dimension.
+ *
  * PyTorch: `torch.flipud`.
  *
  * `flipud(Tensor self) -> Tensor`
@@ -2577,6 +2973,8 @@ export function flipud(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Powers in float64.
+ *
  * PyTorch: `torch.float_power`.
  *
  * `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
@@ -2592,6 +2990,8 @@ export function floatPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The next integer below.
+ *
  * PyTorch: `torch.floor`.
  *
  * `floor(Tensor self) -> Tensor`
@@ -2602,6 +3002,8 @@ export function floor(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The next integer below. Written over the input.
+ *
  * PyTorch: `torch.floor_`.
  *
  * `floor_(Tensor(a!) self) -> Tensor(a!)`
@@ -2613,6 +3015,8 @@ export function floor_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x / other rounded downwards.
+ *
  * PyTorch: `torch.floor_divide`.
  *
  * `floor_divide(Tensor self, Tensor other) -> Tensor`
@@ -2625,6 +3029,8 @@ export function floorDivide(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The larger, a number rather than NaN.
+ *
  * PyTorch: `torch.fmax`.
  *
  * `fmax(Tensor self, Tensor other) -> Tensor`
@@ -2635,6 +3041,8 @@ export function fmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The smaller, a number rather than NaN.
+ *
  * PyTorch: `torch.fmin`.
  *
  * `fmin(Tensor self, Tensor other) -> Tensor`
@@ -2645,6 +3053,8 @@ export function fmin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The remainder of x / other with the sign of x.
+ *
  * PyTorch: `torch.fmod`.
  *
  * `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2657,6 +3067,8 @@ export function fmod(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x - trunc(x).
+ *
  * PyTorch: `torch.frac`.
  *
  * `frac(Tensor self) -> Tensor`
@@ -2667,6 +3079,8 @@ export function frac(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x - trunc(x). Written over the input.
+ *
  * PyTorch: `torch.frac_`.
  *
  * `frac_(Tensor(a!) self) -> Tensor(a!)`
@@ -2678,6 +3092,8 @@ export function frac_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Mantissa and exponent of x = mantissa 2^exponent.
+ *
  * PyTorch: `torch.frexp`.
  *
  * `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
@@ -2688,6 +3104,8 @@ export function frexp(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The square root of the sum of squares over dimensions.
+ *
  * PyTorch: `torch.frobenius_norm`.
  *
  * `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
@@ -2700,6 +3118,8 @@ export function frobeniusNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * The numbers of a file, mapped into memory.
+ *
  * PyTorch: `torch.from_file`.
  *
  * `from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -2712,6 +3132,8 @@ export function fromFile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * A tensor of one value.
+ *
  * PyTorch: `torch.full`.
  *
  * `full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -2723,6 +3145,8 @@ export function full(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * A tensor of the input's form and one value.
+ *
  * PyTorch: `torch.full_like`.
  *
  * `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -2745,6 +3169,8 @@ export function fusedMovingAvgObsFakeQuant(a0?: unknown, a1?: unknown, a2?: unkn
 }
 
 /**
+ * Elements picked along a dimension by an index of the result's shape.
+ *
  * PyTorch: `torch.gather`.
  *
  * `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
@@ -2756,6 +3182,8 @@ export function gather(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * Greatest common divisors.
+ *
  * PyTorch: `torch.gcd`.
  *
  * `gcd(Tensor self, Tensor other) -> Tensor`
@@ -2766,6 +3194,8 @@ export function gcd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Greatest common divisors. Written over the input.
+ *
  * PyTorch: `torch.gcd_`.
  *
  * `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2777,6 +3207,8 @@ export function gcd_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Where x >= other.
+ *
  * PyTorch: `torch.ge`.
  *
  * `ge.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2789,6 +3221,8 @@ export function ge(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The QR decomposition in LAPACK's packed form.
+ *
  * PyTorch: `torch.geqrf`.
  *
  * `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
@@ -2799,6 +3233,8 @@ export function geqrf(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The outer product of two vectors.
+ *
  * PyTorch: `torch.ger`.
  *
  * `ger(Tensor self, Tensor vec2) -> Tensor`
@@ -2809,6 +3245,8 @@ export function ger(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Derivatives along each dimension by central differences.
+ *
  * PyTorch: `torch.gradient`.
  *
  * `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]`
@@ -2831,6 +3269,8 @@ export function gradient(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where x > other.
+ *
  * PyTorch: `torch.greater`.
  *
  * `greater.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2843,6 +3283,8 @@ export function greater(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Where x >= other.
+ *
  * PyTorch: `torch.greater_equal`.
  *
  * `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2855,6 +3297,8 @@ export function greaterEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * The input's values at the places of a grid.
+ *
  * PyTorch: `torch.grid_sampler`.
  *
  * `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`
@@ -2866,6 +3310,8 @@ export function gridSampler(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * The input's values at the places of a grid, in two dimensions.
+ *
  * PyTorch: `torch.grid_sampler_2d`.
  *
  * `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`
@@ -2877,6 +3323,8 @@ export function gridSampler2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * The input's values at the places of a grid, in three dimensions.
+ *
  * PyTorch: `torch.grid_sampler_3d`.
  *
  * `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`
@@ -2888,6 +3336,8 @@ export function gridSampler3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * Normalises groups of channels of [N, C, *].
+ *
  * PyTorch: `torch.group_norm`.
  *
  * `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enabled=True) -> Tensor`
@@ -2900,6 +3350,8 @@ export function groupNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The gated recurrent unit over a sequence.
+ *
  * PyTorch: `torch.gru`.
  *
  * `gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
@@ -2914,6 +3366,8 @@ export function gru(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
 }
 
 /**
+ * One step of the gated recurrent unit.
+ *
  * PyTorch: `torch.gru_cell`.
  *
  * `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
@@ -2925,6 +3379,8 @@ export function gruCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * Where x > other.
+ *
  * PyTorch: `torch.gt`.
  *
  * `gt.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2937,6 +3393,8 @@ export function gt(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Hamming's window, [n].
+ *
  * PyTorch: `torch.hamming_window`.
  *
  * `hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -2956,6 +3414,8 @@ export function hammingWindow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * Hann's window, [n].
+ *
  * PyTorch: `torch.hann_window`.
  *
  * `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -2969,6 +3429,8 @@ export function hannWindow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x where |x| is above lambd, else 0.
+ *
  * PyTorch: `torch.hardshrink`.
  *
  * `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
@@ -2991,6 +3453,8 @@ export function hashTensor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * 0 below 0, 1 above, the given value at 0.
+ *
  * PyTorch: `torch.heaviside`.
  *
  * `heaviside(Tensor self, Tensor values) -> Tensor`
@@ -3001,6 +3465,8 @@ export function heaviside(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x where the target is 1, max(0, margin - x) where it is -1.
+ *
  * PyTorch: `torch.hinge_embedding_loss`.
  *
  * `hinge_embedding_loss(Tensor self, Tensor target, float margin=1.0, int reduction=Mean) -> Tensor`
@@ -3012,6 +3478,8 @@ export function hingeEmbeddingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?
 }
 
 /**
+ * Counts in equal bins between min and max.
+ *
  * PyTorch: `torch.histc`.
  *
  * `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
@@ -3023,6 +3491,8 @@ export function histc(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * Counts or densities in bins, and the bins' edges.
+ *
  * PyTorch: `torch.histogram`.
  *
  * `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
@@ -3036,6 +3506,8 @@ export function histogram(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Counts or densities of rows [n, d] in a grid of bins, and the edges of each dimension.
+ *
  * PyTorch: `torch.histogramdd`.
  *
  * `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
@@ -3056,6 +3528,8 @@ export function histogramdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * Views along the second dimension, of vectors along the first.
+ *
  * PyTorch: `torch.hsplit`.
  *
  * `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -3079,6 +3553,8 @@ export function hspmm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Tensors joined along the second dimension, vectors along the first.
+ *
  * PyTorch: `torch.hstack`.
  *
  * `hstack(Tensor[] tensors) -> Tensor`
@@ -3089,6 +3565,8 @@ export function hstack(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * √(x² + other²).
+ *
  * PyTorch: `torch.hypot`.
  *
  * `hypot(Tensor self, Tensor other) -> Tensor`
@@ -3099,6 +3577,8 @@ export function hypot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The modified Bessel function of order 0.
+ *
  * PyTorch: `torch.i0`.
  *
  * `i0(Tensor self) -> Tensor`
@@ -3109,6 +3589,8 @@ export function i0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The modified Bessel function of order 0. Written over the input.
+ *
  * PyTorch: `torch.i0_`.
  *
  * `i0_(Tensor(a!) self) -> Tensor(a!)`
@@ -3120,6 +3602,8 @@ export function i0_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The lower incomplete gamma function, regularised.
+ *
  * PyTorch: `torch.igamma`.
  *
  * `igamma(Tensor self, Tensor other) -> Tensor`
@@ -3130,6 +3614,8 @@ export function igamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The upper incomplete gamma function, regularised.
+ *
  * PyTorch: `torch.igammac`.
  *
  * `igammac(Tensor self, Tensor other) -> Tensor`
@@ -3140,6 +3626,8 @@ export function igammac(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The imaginary parts, as a view.
+ *
  * PyTorch: `torch.imag`.
  *
  * `imag(Tensor(a) self) -> Tensor(a)`
@@ -3150,6 +3638,8 @@ export function imag(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The input with rows of source added at the indices along a dimension.
+ *
  * PyTorch: `torch.index_add`.
  *
  * `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
@@ -3161,6 +3651,8 @@ export function indexAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * The input with rows of source at the indices along a dimension.
+ *
  * PyTorch: `torch.index_copy`.
  *
  * `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
@@ -3172,6 +3664,8 @@ export function indexCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The input with a value at the indices along a dimension.
+ *
  * PyTorch: `torch.index_fill`.
  *
  * `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
@@ -3186,6 +3680,8 @@ export function indexFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The input with values where index tensors point, overwritten or added.
+ *
  * PyTorch: `torch.index_put`.
  *
  * `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
@@ -3198,6 +3694,8 @@ export function indexPut(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * The input with values where index tensors point, overwritten or added. Written over the input.
+ *
  * PyTorch: `torch.index_put_`.
  *
  * `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
@@ -3211,6 +3709,8 @@ export function indexPut_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The input with rows of source reduced into it at the indices.
+ *
  * PyTorch: `torch.index_reduce`.
  *
  * `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
@@ -3222,6 +3722,8 @@ export function indexReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * The slices at the indices along a dimension.
+ *
  * PyTorch: `torch.index_select`.
  *
  * `index_select(Tensor self, int dim, Tensor index) -> Tensor`
@@ -3243,6 +3745,8 @@ export function indicesCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Sums of products over the last dimensions.
+ *
  * PyTorch: `torch.inner`.
  *
  * `inner(Tensor self, Tensor other) -> Tensor`
@@ -3253,6 +3757,8 @@ export function inner(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Normalises each channel of each sample of [N, C, *].
+ *
  * PyTorch: `torch.instance_norm`.
  *
  * `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor`
@@ -3274,6 +3780,8 @@ export function intRepr(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Inverses of [*, n, n].
+ *
  * PyTorch: `torch.inverse`.
  *
  * `inverse(Tensor self) -> Tensor`
@@ -3284,6 +3792,8 @@ export function inverse(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether the dtype is complex.
+ *
  * PyTorch: `torch.is_complex`.
  *
  * `is_complex(Tensor self) -> bool`
@@ -3294,6 +3804,8 @@ export function isComplex(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether it is a conjugating view.
+ *
  * PyTorch: `torch.is_conj`.
  *
  * `is_conj(Tensor self) -> bool`
@@ -3314,6 +3826,8 @@ export function isDistributed(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether the dtype is floating.
+ *
  * PyTorch: `torch.is_floating_point`.
  *
  * `is_floating_point(Tensor self) -> bool`
@@ -3324,6 +3838,8 @@ export function isFloatingPoint(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether it was made in inference mode.
+ *
  * PyTorch: `torch.is_inference`.
  *
  * `is_inference(Tensor self) -> bool`
@@ -3334,6 +3850,8 @@ export function isInference(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether it is a negating view.
+ *
  * PyTorch: `torch.is_neg`.
  *
  * `is_neg(Tensor self) -> bool`
@@ -3344,6 +3862,8 @@ export function isNeg(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether its one element is not zero.
+ *
  * PyTorch: `torch.is_nonzero`.
  *
  * `is_nonzero(Tensor self) -> bool`
@@ -3354,6 +3874,8 @@ export function isNonzero(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Whether both have the same shape.
+ *
  * PyTorch: `torch.is_same_size`.
  *
  * `is_same_size(Tensor self, Tensor other) -> bool`
@@ -3364,6 +3886,8 @@ export function isSameSize(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Whether the dtype has negative numbers.
+ *
  * PyTorch: `torch.is_signed`.
  *
  * `is_signed(Tensor self) -> bool`
@@ -3384,6 +3908,8 @@ export function isVulkanAvailable(a0?: unknown): unknown {
 }
 
 /**
+ * Where |x - other| <= atol + rtol |other|.
+ *
  * PyTorch: `torch.isclose`.
  *
  * `isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
@@ -3395,6 +3921,8 @@ export function isclose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * Where x is neither infinite nor NaN.
+ *
  * PyTorch: `torch.isfinite`.
  *
  * `isfinite(Tensor self) -> Tensor`
@@ -3405,6 +3933,8 @@ export function isfinite(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where x is among the test elements.
+ *
  * PyTorch: `torch.isin`.
  *
  * `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
@@ -3420,6 +3950,8 @@ export function isin(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Where x is infinite.
+ *
  * PyTorch: `torch.isinf`.
  *
  * `isinf(Tensor self) -> Tensor`
@@ -3430,6 +3962,8 @@ export function isinf(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where x is NaN.
+ *
  * PyTorch: `torch.isnan`.
  *
  * `isnan(Tensor self) -> Tensor`
@@ -3440,6 +3974,8 @@ export function isnan(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where x is -∞.
+ *
  * PyTorch: `torch.isneginf`.
  *
  * `isneginf(Tensor self) -> Tensor`
@@ -3450,6 +3986,8 @@ export function isneginf(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where x is +∞.
+ *
  * PyTorch: `torch.isposinf`.
  *
  * `isposinf(Tensor self) -> Tensor`
@@ -3460,6 +3998,8 @@ export function isposinf(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where the imaginary part is 0.
+ *
  * PyTorch: `torch.isreal`.
  *
  * `isreal(Tensor self) -> Tensor`
@@ -3470,6 +4010,8 @@ export function isreal(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The signal of short-time Fourier transforms.
+ *
  * PyTorch: `torch.istft`.
  *
  * `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
@@ -3482,6 +4024,8 @@ export function istft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * Kaiser's window, [n].
+ *
  * PyTorch: `torch.kaiser_window`.
  *
  * `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3498,6 +4042,8 @@ export function kaiserWindow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * target (log target - x), where x holds log-probabilities.
+ *
  * PyTorch: `torch.kl_div`.
  *
  * `kl_div(Tensor self, Tensor target, int reduction=Mean, *, bool log_target=False) -> Tensor`
@@ -3509,6 +4055,8 @@ export function klDiv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * Kronecker's product.
+ *
  * PyTorch: `torch.kron`.
  *
  * `kron(Tensor self, Tensor other) -> Tensor`
@@ -3519,6 +4067,8 @@ export function kron(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The k-th smallest elements along a dimension, and their indices.
+ *
  * PyTorch: `torch.kthvalue`.
  *
  * `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -3531,6 +4081,8 @@ export function kthvalue(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * Normalises over the last dimensions.
+ *
  * PyTorch: `torch.layer_norm`.
  *
  * `layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor`
@@ -3543,6 +4095,8 @@ export function layerNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * Least common multiples.
+ *
  * PyTorch: `torch.lcm`.
  *
  * `lcm(Tensor self, Tensor other) -> Tensor`
@@ -3553,6 +4107,8 @@ export function lcm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Least common multiples. Written over the input.
+ *
  * PyTorch: `torch.lcm_`.
  *
  * `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3564,6 +4120,8 @@ export function lcm_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x 2^other.
+ *
  * PyTorch: `torch.ldexp`.
  *
  * `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3574,6 +4132,8 @@ export function ldexp(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x 2^other. Written over the input.
+ *
  * PyTorch: `torch.ldexp_`.
  *
  * `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3585,6 +4145,8 @@ export function ldexp_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Where x <= other.
+ *
  * PyTorch: `torch.le`.
  *
  * `le.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3597,6 +4159,8 @@ export function le(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x + weight (end - x).
+ *
  * PyTorch: `torch.lerp`.
  *
  * `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
@@ -3609,6 +4173,8 @@ export function lerp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * Where x < other.
+ *
  * PyTorch: `torch.less`.
  *
  * `less.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3621,6 +4187,8 @@ export function less(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Where x <= other.
+ *
  * PyTorch: `torch.less_equal`.
  *
  * `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3633,6 +4201,8 @@ export function lessEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log |Γ(x)|.
+ *
  * PyTorch: `torch.lgamma`.
  *
  * `lgamma(Tensor self) -> Tensor`
@@ -3643,6 +4213,8 @@ export function lgamma(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Numbers from start to end in equal steps, both included.
+ *
  * PyTorch: `torch.linspace`.
  *
  * `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3662,6 +4234,8 @@ export function linspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * The natural logarithm.
+ *
  * PyTorch: `torch.log`.
  *
  * `log(Tensor self) -> Tensor`
@@ -3672,6 +4246,8 @@ export function log(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The logarithm to base 10.
+ *
  * PyTorch: `torch.log10`.
  *
  * `log10(Tensor self) -> Tensor`
@@ -3682,6 +4258,8 @@ export function log10(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The logarithm to base 10. Written over the input.
+ *
  * PyTorch: `torch.log10_`.
  *
  * `log10_(Tensor(a!) self) -> Tensor(a!)`
@@ -3693,6 +4271,8 @@ export function log10_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * log(1 + x), exact near 0.
+ *
  * PyTorch: `torch.log1p`.
  *
  * `log1p(Tensor self) -> Tensor`
@@ -3703,6 +4283,8 @@ export function log1p(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * log(1 + x), exact near 0. Written over the input.
+ *
  * PyTorch: `torch.log1p_`.
  *
  * `log1p_(Tensor(a!) self) -> Tensor(a!)`
@@ -3714,6 +4296,8 @@ export function log1p_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The logarithm to base 2.
+ *
  * PyTorch: `torch.log2`.
  *
  * `log2(Tensor self) -> Tensor`
@@ -3724,6 +4308,8 @@ export function log2(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The logarithm to base 2. Written over the input.
+ *
  * PyTorch: `torch.log2_`.
  *
  * `log2_(Tensor(a!) self) -> Tensor(a!)`
@@ -3735,6 +4321,8 @@ export function log2_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The natural logarithm. Written over the input.
+ *
  * PyTorch: `torch.log_`.
  *
  * `log_(Tensor(a!) self) -> Tensor(a!)`
@@ -3746,6 +4334,8 @@ export function log_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * log softmax(x) along a dimension.
+ *
  * PyTorch: `torch.log_softmax`.
  *
  * `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
@@ -3758,6 +4348,8 @@ export function logSoftmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * log(eˣ + e^other).
+ *
  * PyTorch: `torch.logaddexp`.
  *
  * `logaddexp(Tensor self, Tensor other) -> Tensor`
@@ -3768,6 +4360,8 @@ export function logaddexp(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log₂(2ˣ + 2^other).
+ *
  * PyTorch: `torch.logaddexp2`.
  *
  * `logaddexp2(Tensor self, Tensor other) -> Tensor`
@@ -3778,6 +4372,8 @@ export function logaddexp2(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log Σ eˣ so far along a dimension.
+ *
  * PyTorch: `torch.logcumsumexp`.
  *
  * `logcumsumexp(Tensor self, int dim) -> Tensor`
@@ -3788,6 +4384,8 @@ export function logcumsumexp(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * The logarithm of determinants.
+ *
  * PyTorch: `torch.logdet`.
  *
  * `logdet(Tensor self) -> Tensor`
@@ -3798,6 +4396,8 @@ export function logdet(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where both are not zero.
+ *
  * PyTorch: `torch.logical_and`.
  *
  * `logical_and(Tensor self, Tensor other) -> Tensor`
@@ -3808,6 +4408,8 @@ export function logicalAnd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Where x is zero.
+ *
  * PyTorch: `torch.logical_not`.
  *
  * `logical_not(Tensor self) -> Tensor`
@@ -3818,6 +4420,8 @@ export function logicalNot(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where either is not zero.
+ *
  * PyTorch: `torch.logical_or`.
  *
  * `logical_or(Tensor self, Tensor other) -> Tensor`
@@ -3828,6 +4432,8 @@ export function logicalOr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Where one of both is not zero.
+ *
  * PyTorch: `torch.logical_xor`.
  *
  * `logical_xor(Tensor self, Tensor other) -> Tensor`
@@ -3838,6 +4444,8 @@ export function logicalXor(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log(x / (1 - x)).
+ *
  * PyTorch: `torch.logit`.
  *
  * `logit(Tensor self, float? eps=None) -> Tensor`
@@ -3849,6 +4457,8 @@ export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log(x / (1 - x)). Written over the input.
+ *
  * PyTorch: `torch.logit_`.
  *
  * `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
@@ -3861,6 +4471,8 @@ export function logit_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Powers of base between start and end.
+ *
  * PyTorch: `torch.logspace`.
  *
  * `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10.0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3885,6 +4497,8 @@ export function logspace(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * log Σ eˣ over dimensions.
+ *
  * PyTorch: `torch.logsumexp`.
  *
  * `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
@@ -3897,6 +4511,8 @@ export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The long short-term memory over a sequence.
+ *
  * PyTorch: `torch.lstm`.
  *
  * `lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor)`
@@ -3911,6 +4527,8 @@ export function lstm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * One step of the long short-term memory.
+ *
  * PyTorch: `torch.lstm_cell`.
  *
  * `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)`
@@ -3923,6 +4541,8 @@ export function lstmCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * Where x < other.
+ *
  * PyTorch: `torch.lt`.
  *
  * `lt.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3935,6 +4555,8 @@ export function lt(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Solves A X = B from the packed LU decomposition.
+ *
  * PyTorch: `torch.lu_solve`.
  *
  * `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
@@ -3945,6 +4567,8 @@ export function luSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * P, L and U from the packed LU decomposition.
+ *
  * PyTorch: `torch.lu_unpack`.
  *
  * `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)`
@@ -3956,6 +4580,8 @@ export function luUnpack(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * max(0, -target (input1 - input2) + margin).
+ *
  * PyTorch: `torch.margin_ranking_loss`.
  *
  * `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, int reduction=Mean) -> Tensor`
@@ -3967,6 +4593,8 @@ export function marginRankingLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
 }
 
 /**
+ * The input with a value where the mask is true.
+ *
  * PyTorch: `torch.masked_fill`.
  *
  * `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
@@ -3979,6 +4607,8 @@ export function maskedFill(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * The input with source's elements in turn where the mask is true.
+ *
  * PyTorch: `torch.masked_scatter`.
  *
  * `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
@@ -3989,6 +4619,8 @@ export function maskedScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * The elements where the mask is true, as a vector.
+ *
  * PyTorch: `torch.masked_select`.
  *
  * `masked_select(Tensor self, Tensor mask) -> Tensor`
@@ -3999,6 +4631,8 @@ export function maskedSelect(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * The matrix product, broadcast over leading dimensions; of vectors their dot product.
+ *
  * PyTorch: `torch.matmul`.
  *
  * `matmul(Tensor self, Tensor other) -> Tensor`
@@ -4009,6 +4643,8 @@ export function matmul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The exponential of matrices.
+ *
  * PyTorch: `torch.matrix_exp`.
  *
  * `matrix_exp(Tensor self) -> Tensor`
@@ -4019,6 +4655,8 @@ export function matrixExp(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The n-th power of matrices; negative ones invert.
+ *
  * PyTorch: `torch.matrix_power`.
  *
  * `matrix_power(Tensor self, int n) -> Tensor`
@@ -4029,6 +4667,8 @@ export function matrixPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The largest element, or along a dimension with its index, or the larger of two tensors.
+ *
  * PyTorch: `torch.max`.
  *
  * `max(Tensor self) -> Tensor`
@@ -4045,6 +4685,8 @@ export function max(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
 }
 
 /**
+ * The largest element of each window of [N, C, L].
+ *
  * PyTorch: `torch.max_pool1d`.
  *
  * `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, int[1] dilation=1, bool ceil_mode=False) -> Tensor`
@@ -4057,6 +4699,8 @@ export function maxPool1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The largest element of each window, and its position.
+ *
  * PyTorch: `torch.max_pool1d_with_indices`.
  *
  * `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, int[1] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
@@ -4069,6 +4713,8 @@ export function maxPool1dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * The largest element of each window of [N, C, H, W].
+ *
  * PyTorch: `torch.max_pool2d`.
  *
  * `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
@@ -4081,6 +4727,8 @@ export function maxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The largest element of each window of [N, C, D, H, W].
+ *
  * PyTorch: `torch.max_pool3d`.
  *
  * `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
@@ -4093,6 +4741,8 @@ export function maxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The larger of two, NaN if either is.
+ *
  * PyTorch: `torch.maximum`.
  *
  * `maximum(Tensor self, Tensor other) -> Tensor`
@@ -4103,6 +4753,8 @@ export function maximum(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The mean, of everything or over dimensions.
+ *
  * PyTorch: `torch.mean`.
  *
  * `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -4117,6 +4769,8 @@ export function mean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * The lower median, or along a dimension with its index.
+ *
  * PyTorch: `torch.median`.
  *
  * `median(Tensor self) -> Tensor`
@@ -4131,6 +4785,8 @@ export function median(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * The coordinates of a grid over vectors.
+ *
  * PyTorch: `torch.meshgrid`.
  *
  * `meshgrid(Tensor[] tensors) -> Tensor[]`
@@ -4143,6 +4799,8 @@ export function meshgrid(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The smallest element, or along a dimension with its index, or the smaller of two tensors.
+ *
  * PyTorch: `torch.min`.
  *
  * `min(Tensor self) -> Tensor`
@@ -4159,6 +4817,8 @@ export function min(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
 }
 
 /**
+ * The smaller of two, NaN if either is.
+ *
  * PyTorch: `torch.minimum`.
  *
  * `minimum(Tensor self, Tensor other) -> Tensor`
@@ -4326,6 +4986,8 @@ export function mkldnnRnnLayer(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
 }
 
 /**
+ * The product of two matrices: [n, m] and [m, p] give [n, p].
+ *
  * PyTorch: `torch.mm`.
  *
  * `mm(Tensor self, Tensor mat2) -> Tensor`
@@ -4338,6 +5000,8 @@ export function mm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unkn
 }
 
 /**
+ * The most frequent elements along a dimension, and an index of each.
+ *
  * PyTorch: `torch.mode`.
  *
  * `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -4349,6 +5013,8 @@ export function mode(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * Dimensions moved to other places.
+ *
  * PyTorch: `torch.moveaxis`.
  *
  * `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -4363,6 +5029,8 @@ export function moveaxis(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * Dimensions moved to other places.
+ *
  * PyTorch: `torch.movedim`.
  *
  * `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -4377,6 +5045,8 @@ export function movedim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * Sorted along the first dimension.
+ *
  * PyTorch: `torch.msort`.
  *
  * `msort(Tensor self) -> Tensor`
@@ -4387,6 +5057,8 @@ export function msort(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x other, broadcast.
+ *
  * PyTorch: `torch.mul`.
  *
  * `mul.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -4397,6 +5069,8 @@ export function mul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Indices drawn with the weights of each row.
+ *
  * PyTorch: `torch.multinomial`.
  *
  * `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
@@ -4409,6 +5083,8 @@ export function multinomial(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * x other, broadcast.
+ *
  * PyTorch: `torch.multiply`.
  *
  * `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -4421,6 +5097,8 @@ export function multiply(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The product of a matrix and a vector: [n, m] and [m] give [n].
+ *
  * PyTorch: `torch.mv`.
  *
  * `mv(Tensor self, Tensor vec) -> Tensor`
@@ -4431,6 +5109,8 @@ export function mv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The multivariate log-gamma function of dimension p.
+ *
  * PyTorch: `torch.mvlgamma`.
  *
  * `mvlgamma(Tensor self, int p) -> Tensor`
@@ -4441,6 +5121,8 @@ export function mvlgamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * NaN and infinities as numbers.
+ *
  * PyTorch: `torch.nan_to_num`.
  *
  * `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
@@ -4452,6 +5134,8 @@ export function nanToNum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown,
 }
 
 /**
+ * NaN and infinities as numbers. Written over the input.
+ *
  * PyTorch: `torch.nan_to_num_`.
  *
  * `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
@@ -4464,6 +5148,8 @@ export function nanToNum_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The mean of what is not NaN.
+ *
  * PyTorch: `torch.nanmean`.
  *
  * `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -4475,6 +5161,8 @@ export function nanmean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * The lower median of what is not NaN.
+ *
  * PyTorch: `torch.nanmedian`.
  *
  * `nanmedian(Tensor self) -> Tensor`
@@ -4489,6 +5177,8 @@ export function nanmedian(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * Quantiles of what is not NaN.
+ *
  * PyTorch: `torch.nanquantile`.
  *
  * `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
@@ -4504,6 +5194,8 @@ export function nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * The sum of what is not NaN.
+ *
  * PyTorch: `torch.nansum`.
  *
  * `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -4515,6 +5207,8 @@ export function nansum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * A view of length elements from start along a dimension.
+ *
  * PyTorch: `torch.narrow`.
  *
  * `narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)`
@@ -4529,6 +5223,8 @@ export function narrow(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * A view of length elements from start along a dimension. Copied.
+ *
  * PyTorch: `torch.narrow_copy`.
  *
  * `narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor`
@@ -4608,6 +5304,8 @@ export function nativeNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * Where x is not other.
+ *
  * PyTorch: `torch.ne`.
  *
  * `ne.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -4620,6 +5318,8 @@ export function ne(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * -x.
+ *
  * PyTorch: `torch.neg`.
  *
  * `neg(Tensor self) -> Tensor`
@@ -4630,6 +5330,8 @@ export function neg(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * -x. Written over the input.
+ *
  * PyTorch: `torch.neg_`.
  *
  * `neg_(Tensor(a!) self) -> Tensor(a!)`
@@ -4641,6 +5343,8 @@ export function neg_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * -x.
+ *
  * PyTorch: `torch.negative`.
  *
  * `negative(Tensor self) -> Tensor`
@@ -4651,6 +5355,8 @@ export function negative(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * -x. Written over the input.
+ *
  * PyTorch: `torch.negative_`.
  *
  * `negative_(Tensor(a!) self) -> Tensor(a!)`
@@ -4662,6 +5368,8 @@ export function negative_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The next number from x towards other.
+ *
  * PyTorch: `torch.nextafter`.
  *
  * `nextafter(Tensor self, Tensor other) -> Tensor`
@@ -4672,6 +5380,8 @@ export function nextafter(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * As nonzero, with a number of rows given beforehand.
+ *
  * PyTorch: `torch.nonzero_static`.
  *
  * `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor`
@@ -4682,6 +5392,8 @@ export function nonzeroStatic(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A norm of everything or over dimensions.
+ *
  * PyTorch: `torch.norm`.
  *
  * `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
@@ -4702,6 +5414,8 @@ export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * Norms over all dimensions but one.
+ *
  * PyTorch: `torch.norm_except_dim`.
  *
  * `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor`
@@ -4713,6 +5427,8 @@ export function normExceptDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * Draws from normal distributions.
+ *
  * PyTorch: `torch.normal`.
  *
  * `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor`
@@ -4732,6 +5448,8 @@ export function normal(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * Where x is not other.
+ *
  * PyTorch: `torch.not_equal`.
  *
  * `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -4744,6 +5462,8 @@ export function notEqual(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The sum of the singular values.
+ *
  * PyTorch: `torch.nuclear_norm`.
  *
  * `nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor`
@@ -4759,6 +5479,8 @@ export function nuclearNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * A tensor of ones.
+ *
  * PyTorch: `torch.ones`.
  *
  * `ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -4771,6 +5493,8 @@ export function ones(...values: unknown[]): unknown {
 }
 
 /**
+ * A tensor of ones of the input's form.
+ *
  * PyTorch: `torch.ones_like`.
  *
  * `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -4781,6 +5505,8 @@ export function onesLike(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The first columns of a product of Householder reflections.
+ *
  * PyTorch: `torch.orgqr`.
  *
  * `orgqr(Tensor self, Tensor input2) -> Tensor`
@@ -4791,6 +5517,8 @@ export function orgqr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The product of geqrf's Q and a matrix.
+ *
  * PyTorch: `torch.ormqr`.
  *
  * `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
@@ -4802,6 +5530,8 @@ export function ormqr(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * The outer product of two vectors.
+ *
  * PyTorch: `torch.outer`.
  *
  * `outer(Tensor self, Tensor vec2) -> Tensor`
@@ -4812,6 +5542,8 @@ export function outer(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The p-norm of x1 - x2 along the last dimension.
+ *
  * PyTorch: `torch.pairwise_distance`.
  *
  * `pairwise_distance(Tensor x1, Tensor x2, float p=2, float eps=1e-06, bool keepdim=False) -> Tensor`
@@ -4823,6 +5555,8 @@ export function pairwiseDistance(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
 }
 
 /**
+ * Distances between every two rows.
+ *
  * PyTorch: `torch.pdist`.
  *
  * `pdist(Tensor self, float p=2) -> Tensor`
@@ -4834,6 +5568,8 @@ export function pdist(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * A view with its dimensions in another order.
+ *
  * PyTorch: `torch.permute`.
  *
  * `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
@@ -4845,6 +5581,8 @@ export function permute(...values: unknown[]): unknown {
 }
 
 /**
+ * A view with its dimensions in another order. Copied.
+ *
  * PyTorch: `torch.permute_copy`.
  *
  * `permute_copy(Tensor self, int[] dims) -> Tensor`
@@ -4856,6 +5594,8 @@ export function permuteCopy(...values: unknown[]): unknown {
 }
 
 /**
+ * Moore and Penrose's pseudo-inverse.
+ *
  * PyTorch: `torch.pinverse`.
  *
  * `pinverse(Tensor self, float rcond=1e-15) -> Tensor`
@@ -4867,6 +5607,8 @@ export function pinverse(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * [*, C r², H, W] to [*, C, H r, W r].
+ *
  * PyTorch: `torch.pixel_shuffle`.
  *
  * `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`
@@ -4877,6 +5619,8 @@ export function pixelShuffle(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * [*, C, H r, W r] to [*, C r², H, W].
+ *
  * PyTorch: `torch.pixel_unshuffle`.
  *
  * `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor`
@@ -4887,6 +5631,8 @@ export function pixelUnshuffle(a0?: unknown, a1?: unknown, a2?: unknown): unknow
 }
 
 /**
+ * Draws from Poisson distributions of the given rates.
+ *
  * PyTorch: `torch.poisson`.
  *
  * `poisson(Tensor self, Generator? generator=None) -> Tensor`
@@ -4898,6 +5644,8 @@ export function poisson(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * eˣ - target x, or x - target log(x + eps).
+ *
  * PyTorch: `torch.poisson_nll_loss`.
  *
  * `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor`
@@ -4909,6 +5657,8 @@ export function poissonNllLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
 }
 
 /**
+ * Complex numbers from absolute value and angle.
+ *
  * PyTorch: `torch.polar`.
  *
  * `polar(Tensor abs, Tensor angle) -> Tensor`
@@ -4919,6 +5669,8 @@ export function polar(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The n-th derivative of digamma.
+ *
  * PyTorch: `torch.polygamma`.
  *
  * `polygamma(int n, Tensor self) -> Tensor`
@@ -4930,6 +5682,8 @@ export function polygamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x itself; not for booleans.
+ *
  * PyTorch: `torch.positive`.
  *
  * `positive(Tensor(a) self) -> Tensor(a)`
@@ -4940,6 +5694,8 @@ export function positive(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x to the power of exponent, broadcast.
+ *
  * PyTorch: `torch.pow`.
  *
  * `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
@@ -4955,6 +5711,8 @@ export function pow(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x where positive, else weight x.
+ *
  * PyTorch: `torch.prelu`.
  *
  * `prelu(Tensor self, Tensor weight) -> Tensor`
@@ -4965,6 +5723,8 @@ export function prelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The product, of everything or along a dimension.
+ *
  * PyTorch: `torch.prod`.
  *
  * `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -4979,6 +5739,8 @@ export function prod(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * The smallest dtype that holds both.
+ *
  * PyTorch: `torch.promote_types`.
  *
  * `promote_types(ScalarType type1, ScalarType type2) -> ScalarType`
@@ -4990,6 +5752,8 @@ export function promoteTypes(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * The input with source's elements at flat positions.
+ *
  * PyTorch: `torch.put`.
  *
  * `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
@@ -5051,6 +5815,8 @@ export function qZeroPoint(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Q and R of A = Q R; linalg.qr is the newer form.
+ *
  * PyTorch: `torch.qr`.
  *
  * `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
@@ -5062,6 +5828,8 @@ export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Quantiles of everything or along a dimension.
+ *
  * PyTorch: `torch.quantile`.
  *
  * `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
@@ -5206,6 +5974,8 @@ export function quantizedRnnTanhCell(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * Radians to degrees.
+ *
  * PyTorch: `torch.rad2deg`.
  *
  * `rad2deg(Tensor self) -> Tensor`
@@ -5216,6 +5986,8 @@ export function rad2deg(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Radians to degrees. Written over the input.
+ *
  * PyTorch: `torch.rad2deg_`.
  *
  * `rad2deg_(Tensor(a!) self) -> Tensor(a!)`
@@ -5227,6 +5999,8 @@ export function rad2deg_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Draws from [0, 1).
+ *
  * PyTorch: `torch.rand`.
  *
  * `rand.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -5242,6 +6016,8 @@ export function rand(...values: unknown[]): unknown {
 }
 
 /**
+ * Draws from [0, 1) in the input's form.
+ *
  * PyTorch: `torch.rand_like`.
  *
  * `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -5254,6 +6030,8 @@ export function randLike(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Draws whole numbers from low up to before high.
+ *
  * PyTorch: `torch.randint`.
  *
  * `randint.generator(SymInt high, SymInt[] size, *, Generator? generator, ScalarType? dtype=long, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -5274,6 +6052,8 @@ export function randint(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * Draws whole numbers in the input's form.
+ *
  * PyTorch: `torch.randint_like`.
  *
  * `randint_like.low_generator_dtype(Tensor self, SymInt low, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -5296,6 +6076,8 @@ export function randintLike(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * Draws from the standard normal distribution.
+ *
  * PyTorch: `torch.randn`.
  *
  * `randn.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -5311,6 +6093,8 @@ export function randn(...values: unknown[]): unknown {
 }
 
 /**
+ * Draws from the standard normal distribution in the input's form.
+ *
  * PyTorch: `torch.randn_like`.
  *
  * `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -5323,6 +6107,8 @@ export function randnLike(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A random order of the numbers from 0 up to before n.
+ *
  * PyTorch: `torch.randperm`.
  *
  * `randperm.generator(SymInt n, *, Generator? generator, ScalarType? dtype=long, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -5335,6 +6121,8 @@ export function randperm(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * One dimension, as a view where it can be one.
+ *
  * PyTorch: `torch.ravel`.
  *
  * `ravel(Tensor(a) self) -> Tensor(a)`
@@ -5345,6 +6133,8 @@ export function ravel(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The real parts, as a view.
+ *
  * PyTorch: `torch.real`.
  *
  * `real(Tensor(a) self) -> Tensor(a)`
@@ -5355,6 +6145,8 @@ export function real(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 / x.
+ *
  * PyTorch: `torch.reciprocal`.
  *
  * `reciprocal(Tensor self) -> Tensor`
@@ -5365,6 +6157,8 @@ export function reciprocal(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 / x. Written over the input.
+ *
  * PyTorch: `torch.reciprocal_`.
  *
  * `reciprocal_(Tensor(a!) self) -> Tensor(a!)`
@@ -5376,6 +6170,8 @@ export function reciprocal_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * max(0, x).
+ *
  * PyTorch: `torch.relu`.
  *
  * `relu(Tensor self) -> Tensor`
@@ -5386,6 +6182,8 @@ export function relu(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * max(0, x). Written over the input.
+ *
  * PyTorch: `torch.relu_`.
  *
  * `relu_(Tensor(a!) self) -> Tensor(a!)`
@@ -5397,6 +6195,8 @@ export function relu_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The remainder of x / other with the sign of other.
+ *
  * PyTorch: `torch.remainder`.
  *
  * `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -5412,6 +6212,8 @@ export function remainder(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Slices along a dimension scaled down to a norm.
+ *
  * PyTorch: `torch.renorm`.
  *
  * `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
@@ -5423,6 +6225,8 @@ export function renorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * Each element repeated, in the flattened input or along a dimension.
+ *
  * PyTorch: `torch.repeat_interleave`.
  *
  * `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor`
@@ -5440,6 +6244,8 @@ export function repeatInterleave(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
 }
 
 /**
+ * Another shape of as many elements, as a view where it can be one; one size may be -1.
+ *
  * PyTorch: `torch.reshape`.
  *
  * `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)`
@@ -5451,6 +6257,8 @@ export function reshape(...values: unknown[]): unknown {
 }
 
 /**
+ * Another's size in place.
+ *
  * PyTorch: `torch.resize_as_`.
  *
  * `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
@@ -5473,6 +6281,8 @@ export function resizeAsSparse_(a0?: unknown, a1?: unknown, a2?: unknown): unkno
 }
 
 /**
+ * A conjugating view computed.
+ *
  * PyTorch: `torch.resolve_conj`.
  *
  * `resolve_conj(Tensor(a) self) -> Tensor(a)`
@@ -5483,6 +6293,8 @@ export function resolveConj(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A negating view computed.
+ *
  * PyTorch: `torch.resolve_neg`.
  *
  * `resolve_neg(Tensor(a) self) -> Tensor(a)`
@@ -5493,6 +6305,8 @@ export function resolveNeg(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The dtype of an arithmetic result.
+ *
  * PyTorch: `torch.result_type`.
  *
  * `result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType`
@@ -5511,6 +6325,8 @@ export function resultType(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x / √(mean(x²) + eps) over the last dimensions.
+ *
  * PyTorch: `torch.rms_norm`.
  *
  * `rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
@@ -5523,6 +6339,8 @@ export function rmsNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * The simple recurrent net with ReLU over a sequence.
+ *
  * PyTorch: `torch.rnn_relu`.
  *
  * `rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
@@ -5537,6 +6355,8 @@ export function rnnRelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * One step of the simple recurrent net with ReLU.
+ *
  * PyTorch: `torch.rnn_relu_cell`.
  *
  * `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
@@ -5548,6 +6368,8 @@ export function rnnReluCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * The simple recurrent net with tanh over a sequence.
+ *
  * PyTorch: `torch.rnn_tanh`.
  *
  * `rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
@@ -5562,6 +6384,8 @@ export function rnnTanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * One step of the simple recurrent net with tanh.
+ *
  * PyTorch: `torch.rnn_tanh_cell`.
  *
  * `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
@@ -5573,6 +6397,8 @@ export function rnnTanhCell(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * Shifted along dimensions; what leaves at one end comes in at the other.
+ *
  * PyTorch: `torch.roll`.
  *
  * `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor`
@@ -5585,6 +6411,8 @@ export function roll(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * Turned by k right angles in the plane of two dimensions.
+ *
  * PyTorch: `torch.rot90`.
  *
  * `rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor`
@@ -5596,6 +6424,8 @@ export function rot90(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * Rounded to the nearest, halves to even, to a number of decimals.
+ *
  * PyTorch: `torch.round`.
  *
  * `round(Tensor self) -> Tensor`
@@ -5608,6 +6438,8 @@ export function round(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Rounded to the nearest, halves to even, to a number of decimals. Written over the input.
+ *
  * PyTorch: `torch.round_`.
  *
  * `round_(Tensor(a!) self) -> Tensor(a!)`
@@ -5631,6 +6463,8 @@ export function rowIndicesCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Tensors below each other.
+ *
  * PyTorch: `torch.row_stack`.
  *
  * `row_stack(Tensor[] tensors) -> Tensor`
@@ -5641,6 +6475,8 @@ export function rowStack(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x where positive, else x times a slope drawn from a range.
+ *
  * PyTorch: `torch.rrelu`.
  *
  * `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor`
@@ -5652,6 +6488,8 @@ export function rrelu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
 }
 
 /**
+ * x where positive, else x times a slope drawn from a range. Written over the input.
+ *
  * PyTorch: `torch.rrelu_`.
  *
  * `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor(a!)`
@@ -5664,6 +6502,8 @@ export function rrelu_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * 1 / √x.
+ *
  * PyTorch: `torch.rsqrt`.
  *
  * `rsqrt(Tensor self) -> Tensor`
@@ -5674,6 +6514,8 @@ export function rsqrt(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 / √x. Written over the input.
+ *
  * PyTorch: `torch.rsqrt_`.
  *
  * `rsqrt_(Tensor(a!) self) -> Tensor(a!)`
@@ -5685,6 +6527,8 @@ export function rsqrt_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * other - alpha x.
+ *
  * PyTorch: `torch.rsub`.
  *
  * `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -5699,6 +6543,8 @@ export function rsub(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * A tensor without dimensions.
+ *
  * PyTorch: `torch.scalar_tensor`.
  *
  * `scalar_tensor(Scalar s, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -5709,6 +6555,8 @@ export function scalarTensor(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The input with source's elements where an index points along a dimension.
+ *
  * PyTorch: `torch.scatter`.
  *
  * `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
@@ -5729,6 +6577,8 @@ export function scatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * The input with source's elements added where an index points.
+ *
  * PyTorch: `torch.scatter_add`.
  *
  * `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
@@ -5740,6 +6590,8 @@ export function scatterAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * The input with source's elements reduced into it where an index points.
+ *
  * PyTorch: `torch.scatter_reduce`.
  *
  * `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
@@ -5751,6 +6603,8 @@ export function scatterReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * Where values would be put into sorted sequences.
+ *
  * PyTorch: `torch.searchsorted`.
  *
  * `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
@@ -5763,6 +6617,8 @@ export function searchsorted(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * Reductions over consecutive segments.
+ *
  * PyTorch: `torch.segment_reduce`.
  *
  * `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
@@ -5773,6 +6629,8 @@ export function segmentReduce(a0?: unknown, a1?: unknown, a2?: unknown): unknown
 }
 
 /**
+ * A view of one slice along a dimension, which goes away.
+ *
  * PyTorch: `torch.select`.
  *
  * `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)`
@@ -5784,6 +6642,8 @@ export function select(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * A view of one slice along a dimension, which goes away. Copied.
+ *
  * PyTorch: `torch.select_copy`.
  *
  * `select_copy.int(Tensor self, int dim, SymInt index) -> Tensor`
@@ -5795,6 +6655,8 @@ export function selectCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * The input with src as one slice.
+ *
  * PyTorch: `torch.select_scatter`.
  *
  * `select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor`
@@ -5806,6 +6668,8 @@ export function selectScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * scale (max(0, x) + min(0, alpha (eˣ - 1))).
+ *
  * PyTorch: `torch.selu`.
  *
  * `selu(Tensor self) -> Tensor`
@@ -5816,6 +6680,8 @@ export function selu(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * scale (max(0, x) + min(0, alpha (eˣ - 1))). Written over the input.
+ *
  * PyTorch: `torch.selu_`.
  *
  * `selu_(Tensor(a!) self) -> Tensor(a!)`
@@ -5827,6 +6693,8 @@ export function selu_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x / |x| of complex numbers, the sign of real ones.
+ *
  * PyTorch: `torch.sgn`.
  *
  * `sgn(Tensor self) -> Tensor`
@@ -5837,6 +6705,8 @@ export function sgn(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 / (1 + e⁻ˣ).
+ *
  * PyTorch: `torch.sigmoid`.
  *
  * `sigmoid(Tensor self) -> Tensor`
@@ -5847,6 +6717,8 @@ export function sigmoid(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 / (1 + e⁻ˣ). Written over the input.
+ *
  * PyTorch: `torch.sigmoid_`.
  *
  * `sigmoid_(Tensor(a!) self) -> Tensor(a!)`
@@ -5858,6 +6730,8 @@ export function sigmoid_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * -1, 0 or 1.
+ *
  * PyTorch: `torch.sign`.
  *
  * `sign(Tensor self) -> Tensor`
@@ -5868,6 +6742,8 @@ export function sign(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Where the sign is negative.
+ *
  * PyTorch: `torch.signbit`.
  *
  * `signbit(Tensor self) -> Tensor`
@@ -5878,6 +6754,8 @@ export function signbit(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Sine.
+ *
  * PyTorch: `torch.sin`.
  *
  * `sin(Tensor self) -> Tensor`
@@ -5888,6 +6766,8 @@ export function sin(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Sine. Written over the input.
+ *
  * PyTorch: `torch.sin_`.
  *
  * `sin_(Tensor(a!) self) -> Tensor(a!)`
@@ -5899,6 +6779,8 @@ export function sin_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * sin(πx) / (πx).
+ *
  * PyTorch: `torch.sinc`.
  *
  * `sinc(Tensor self) -> Tensor`
@@ -5909,6 +6791,8 @@ export function sinc(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * sin(πx) / (πx). Written over the input.
+ *
  * PyTorch: `torch.sinc_`.
  *
  * `sinc_(Tensor(a!) self) -> Tensor(a!)`
@@ -5920,6 +6804,8 @@ export function sinc_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Hyperbolic sine.
+ *
  * PyTorch: `torch.sinh`.
  *
  * `sinh(Tensor self) -> Tensor`
@@ -5930,6 +6816,8 @@ export function sinh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Hyperbolic sine. Written over the input.
+ *
  * PyTorch: `torch.sinh_`.
  *
  * `sinh_(Tensor(a!) self) -> Tensor(a!)`
@@ -5941,6 +6829,8 @@ export function sinh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A copy of a slice along a dimension.
+ *
  * PyTorch: `torch.slice_copy`.
  *
  * `slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor`
@@ -5952,6 +6842,8 @@ export function sliceCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The tensor of which src would be a slice.
+ *
  * PyTorch: `torch.slice_inverse`.
  *
  * `slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)`
@@ -5963,6 +6855,8 @@ export function sliceInverse(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * The input with src as a slice along a dimension.
+ *
  * PyTorch: `torch.slice_scatter`.
  *
  * `slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor`
@@ -5974,6 +6868,8 @@ export function sliceScatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * Sign and logarithm of |det A|.
+ *
  * PyTorch: `torch.slogdet`.
  *
  * `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
@@ -5994,6 +6890,8 @@ export function smm(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * eˣ / Σ eˣ along a dimension.
+ *
  * PyTorch: `torch.softmax`.
  *
  * `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
@@ -6006,6 +6904,8 @@ export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * Sorted along a dimension, and the indices that sort.
+ *
  * PyTorch: `torch.sort`.
  *
  * `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
@@ -6019,6 +6919,8 @@ export function sort(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * Views of a size, or of the given sizes, along a dimension.
+ *
  * PyTorch: `torch.split`.
  *
  * `split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]`
@@ -6035,6 +6937,8 @@ export function split(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * Views of a size, or of the given sizes, along a dimension. Copied.
+ *
  * PyTorch: `torch.split_copy`.
  *
  * `split_copy.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]`
@@ -6047,6 +6951,8 @@ export function splitCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * Views of the given sizes along a dimension.
+ *
  * PyTorch: `torch.split_with_sizes`.
  *
  * `split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]`
@@ -6059,6 +6965,8 @@ export function splitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
 }
 
 /**
+ * Views of the given sizes along a dimension. Copied.
+ *
  * PyTorch: `torch.split_with_sizes_copy`.
  *
  * `split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]`
@@ -6071,6 +6979,8 @@ export function splitWithSizesCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?
 }
 
 /**
+ * √x.
+ *
  * PyTorch: `torch.sqrt`.
  *
  * `sqrt(Tensor self) -> Tensor`
@@ -6081,6 +6991,8 @@ export function sqrt(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * √x. Written over the input.
+ *
  * PyTorch: `torch.sqrt_`.
  *
  * `sqrt_(Tensor(a!) self) -> Tensor(a!)`
@@ -6092,6 +7004,8 @@ export function sqrt_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x².
+ *
  * PyTorch: `torch.square`.
  *
  * `square(Tensor self) -> Tensor`
@@ -6102,6 +7016,8 @@ export function square(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x². Written over the input.
+ *
  * PyTorch: `torch.square_`.
  *
  * `square_(Tensor(a!) self) -> Tensor(a!)`
@@ -6113,6 +7029,8 @@ export function square_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view without dimensions of size 1.
+ *
  * PyTorch: `torch.squeeze`.
  *
  * `squeeze(Tensor(a) self) -> Tensor(a)`
@@ -6128,6 +7046,8 @@ export function squeeze(...values: unknown[]): unknown {
 }
 
 /**
+ * A view without dimensions of size 1. Copied.
+ *
  * PyTorch: `torch.squeeze_copy`.
  *
  * `squeeze_copy(Tensor self) -> Tensor`
@@ -6153,6 +7073,8 @@ export function sspaddmm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * Tensors joined along a new dimension.
+ *
  * PyTorch: `torch.stack`.
  *
  * `stack(Tensor[] tensors, int dim=0) -> Tensor`
@@ -6165,6 +7087,8 @@ export function stack(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The standard deviation, of everything or over dimensions.
+ *
  * PyTorch: `torch.std`.
  *
  * `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
@@ -6183,6 +7107,8 @@ export function std(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
 }
 
 /**
+ * The standard deviation and the mean.
+ *
  * PyTorch: `torch.std_mean`.
  *
  * `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
@@ -6201,6 +7127,8 @@ export function stdMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * Short-time Fourier transforms of a signal.
+ *
  * PyTorch: `torch.stft`.
  *
  * `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
@@ -6217,6 +7145,8 @@ export function stft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * x - alpha other, broadcast; a number may stand for other.
+ *
  * PyTorch: `torch.sub`.
  *
  * `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -6227,6 +7157,8 @@ export function sub(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x - alpha other, broadcast; a number may stand for other.
+ *
  * PyTorch: `torch.subtract`.
  *
  * `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -6241,6 +7173,8 @@ export function subtract(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * The sum, of everything or over dimensions.
+ *
  * PyTorch: `torch.sum`.
  *
  * `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -6255,6 +7189,8 @@ export function sum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
 }
 
 /**
+ * U, S and V of A = U diag(S) Vᴴ; linalg.svd is the newer form.
+ *
  * PyTorch: `torch.svd`.
  *
  * `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
@@ -6266,6 +7202,8 @@ export function svd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unk
 }
 
 /**
+ * A view with two dimensions exchanged.
+ *
  * PyTorch: `torch.swapaxes`.
  *
  * `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
@@ -6277,6 +7215,8 @@ export function swapaxes(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * A view with two dimensions exchanged.
+ *
  * PyTorch: `torch.swapdims`.
  *
  * `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
@@ -6308,6 +7248,8 @@ export function symConstrainRangeForSize(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A matrix transposed; a view.
+ *
  * PyTorch: `torch.t`.
  *
  * `t(Tensor(a) self) -> Tensor(a)`
@@ -6318,6 +7260,8 @@ export function t(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A matrix transposed; a view. Copied.
+ *
  * PyTorch: `torch.t_copy`.
  *
  * `t_copy(Tensor self) -> Tensor`
@@ -6328,6 +7272,8 @@ export function tCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Elements at flat positions.
+ *
  * PyTorch: `torch.take`.
  *
  * `take(Tensor self, Tensor index) -> Tensor`
@@ -6338,6 +7284,8 @@ export function take(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Elements picked along a dimension by indices that broadcast.
+ *
  * PyTorch: `torch.take_along_dim`.
  *
  * `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
@@ -6349,6 +7297,8 @@ export function takeAlongDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * Tangent.
+ *
  * PyTorch: `torch.tan`.
  *
  * `tan(Tensor self) -> Tensor`
@@ -6359,6 +7309,8 @@ export function tan(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Tangent. Written over the input.
+ *
  * PyTorch: `torch.tan_`.
  *
  * `tan_(Tensor(a!) self) -> Tensor(a!)`
@@ -6370,6 +7322,8 @@ export function tan_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Hyperbolic tangent.
+ *
  * PyTorch: `torch.tanh`.
  *
  * `tanh(Tensor self) -> Tensor`
@@ -6380,6 +7334,8 @@ export function tanh(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Hyperbolic tangent. Written over the input.
+ *
  * PyTorch: `torch.tanh_`.
  *
  * `tanh_(Tensor(a!) self) -> Tensor(a!)`
@@ -6391,6 +7347,8 @@ export function tanh_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Views along a dimension, by a number or at indices.
+ *
  * PyTorch: `torch.tensor_split`.
  *
  * `tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]`
@@ -6410,6 +7368,8 @@ export function tensorSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * Sums of products over paired dimensions.
+ *
  * PyTorch: `torch.tensordot`.
  *
  * `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
@@ -6421,6 +7381,8 @@ export function tensordot(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * x where it is above threshold, else value.
+ *
  * PyTorch: `torch.threshold`.
  *
  * `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
@@ -6432,6 +7394,8 @@ export function threshold(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * x where it is above threshold, else value. Written over the input.
+ *
  * PyTorch: `torch.threshold_`.
  *
  * `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
@@ -6444,6 +7408,8 @@ export function threshold_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * The tensor repeated along each dimension.
+ *
  * PyTorch: `torch.tile`.
  *
  * `tile(Tensor self, SymInt[] dims) -> Tensor`
@@ -6455,6 +7421,8 @@ export function tile(...values: unknown[]): unknown {
 }
 
 /**
+ * The k largest (or smallest) elements along a dimension, and their indices.
+ *
  * PyTorch: `torch.topk`.
  *
  * `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
@@ -6467,6 +7435,8 @@ export function topk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * The sum of a matrix's diagonal.
+ *
  * PyTorch: `torch.trace`.
  *
  * `trace(Tensor self) -> Tensor`
@@ -6477,6 +7447,8 @@ export function trace(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view with two dimensions exchanged.
+ *
  * PyTorch: `torch.transpose`.
  *
  * `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
@@ -6488,6 +7460,8 @@ export function transpose(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * A view with two dimensions exchanged. Copied.
+ *
  * PyTorch: `torch.transpose_copy`.
  *
  * `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor`
@@ -6499,6 +7473,8 @@ export function transposeCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
 }
 
 /**
+ * The integral along a dimension by the trapezoidal rule.
+ *
  * PyTorch: `torch.trapezoid`.
  *
  * `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
@@ -6511,6 +7487,8 @@ export function trapezoid(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The integral along a dimension by the trapezoidal rule.
+ *
  * PyTorch: `torch.trapz`.
  *
  * `trapz.dx(Tensor y, *, float dx=1, int dim=-1) -> Tensor`
@@ -6523,6 +7501,8 @@ export function trapz(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The X of A X = B for triangular A; linalg.solveTriangular is the newer form.
+ *
  * PyTorch: `torch.triangular_solve`.
  *
  * `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
@@ -6534,6 +7514,8 @@ export function triangularSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * The lower triangle, zeros above a diagonal.
+ *
  * PyTorch: `torch.tril`.
  *
  * `tril(Tensor self, SymInt diagonal=0) -> Tensor`
@@ -6545,6 +7527,8 @@ export function tril(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Rows and columns of the lower triangle, [2, n].
+ *
  * PyTorch: `torch.tril_indices`.
  *
  * `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=long, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -6557,6 +7541,8 @@ export function trilIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * max(0, d(anchor, positive) - d(anchor, negative) + margin).
+ *
  * PyTorch: `torch.triplet_margin_loss`.
  *
  * `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-06, bool swap=False, int reduction=Mean) -> Tensor`
@@ -6568,6 +7554,8 @@ export function tripletMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
 }
 
 /**
+ * The upper triangle, zeros below a diagonal.
+ *
  * PyTorch: `torch.triu`.
  *
  * `triu(Tensor self, SymInt diagonal=0) -> Tensor`
@@ -6579,6 +7567,8 @@ export function triu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Rows and columns of the upper triangle, [2, n].
+ *
  * PyTorch: `torch.triu_indices`.
  *
  * `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=long, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -6591,6 +7581,8 @@ export function triuIndices(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * x / other, exact.
+ *
  * PyTorch: `torch.true_divide`.
  *
  * `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -6603,6 +7595,8 @@ export function trueDivide(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Rounded towards 0.
+ *
  * PyTorch: `torch.trunc`.
  *
  * `trunc(Tensor self) -> Tensor`
@@ -6613,6 +7607,8 @@ export function trunc(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Rounded towards 0. Written over the input.
+ *
  * PyTorch: `torch.trunc_`.
  *
  * `trunc_(Tensor(a!) self) -> Tensor(a!)`
@@ -6624,6 +7620,8 @@ export function trunc_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Views of each slice along a dimension.
+ *
  * PyTorch: `torch.unbind`.
  *
  * `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
@@ -6635,6 +7633,8 @@ export function unbind(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Views of each slice along a dimension. Copied.
+ *
  * PyTorch: `torch.unbind_copy`.
  *
  * `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]`
@@ -6646,6 +7646,8 @@ export function unbindCopy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * One dimension as several.
+ *
  * PyTorch: `torch.unflatten`.
  *
  * `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)`
@@ -6657,6 +7659,8 @@ export function unflatten(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * A view of windows along a dimension, as a new last one. Copied.
+ *
  * PyTorch: `torch.unfold_copy`.
  *
  * `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor`
@@ -6668,6 +7672,8 @@ export function unfoldCopy(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * The first of each run of equal elements, the inverse and the counts.
+ *
  * PyTorch: `torch.unique_consecutive`.
  *
  * `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
@@ -6679,6 +7685,8 @@ export function uniqueConsecutive(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
 }
 
 /**
+ * The distinct slices along a dimension, the inverse and the counts.
+ *
  * PyTorch: `torch.unique_dim`.
  *
  * `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)`
@@ -6691,6 +7699,8 @@ export function uniqueDim(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * As chunk, without the checks of views in autograd.
+ *
  * PyTorch: `torch.unsafe_chunk`.
  *
  * `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
@@ -6703,6 +7713,8 @@ export function unsafeChunk(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * As split, without the checks of views in autograd.
+ *
  * PyTorch: `torch.unsafe_split`.
  *
  * `unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]`
@@ -6715,6 +7727,8 @@ export function unsafeSplit(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * As splitWithSizes, without the checks of views in autograd.
+ *
  * PyTorch: `torch.unsafe_split_with_sizes`.
  *
  * `unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]`
@@ -6727,6 +7741,8 @@ export function unsafeSplitWithSizes(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * A view with a new dimension of size 1.
+ *
  * PyTorch: `torch.unsqueeze`.
  *
  * `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
@@ -6737,6 +7753,8 @@ export function unsqueeze(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * A view with a new dimension of size 1. Copied.
+ *
  * PyTorch: `torch.unsqueeze_copy`.
  *
  * `unsqueeze_copy(Tensor self, int dim) -> Tensor`
@@ -6757,6 +7775,8 @@ export function valuesCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A Vandermonde matrix of a vector.
+ *
  * PyTorch: `torch.vander`.
  *
  * `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
@@ -6768,6 +7788,8 @@ export function vander(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * The variance, of everything or over dimensions.
+ *
  * PyTorch: `torch.var`.
  *
  * `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
@@ -6788,6 +7810,8 @@ export function var_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 export { var_ as var };
 
 /**
+ * The variance and the mean.
+ *
  * PyTorch: `torch.var_mean`.
  *
  * `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
@@ -6806,6 +7830,8 @@ export function varMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * The product of two vectors, the first conjugated.
+ *
  * PyTorch: `torch.vdot`.
  *
  * `vdot(Tensor self, Tensor other) -> Tensor`
@@ -6816,6 +7842,8 @@ export function vdot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * A view of pairs as complex numbers: [*, 2] gives [*].
+ *
  * PyTorch: `torch.view_as_complex`.
  *
  * `view_as_complex(Tensor(a) self) -> Tensor(a)`
@@ -6826,6 +7854,8 @@ export function viewAsComplex(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view of pairs as complex numbers: [*, 2] gives [*]. Copied.
+ *
  * PyTorch: `torch.view_as_complex_copy`.
  *
  * `view_as_complex_copy(Tensor self) -> Tensor`
@@ -6836,6 +7866,8 @@ export function viewAsComplexCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view of complex numbers as pairs: [*] gives [*, 2].
+ *
  * PyTorch: `torch.view_as_real`.
  *
  * `view_as_real(Tensor(a) self) -> Tensor(a)`
@@ -6846,6 +7878,8 @@ export function viewAsReal(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view of complex numbers as pairs: [*] gives [*, 2]. Copied.
+ *
  * PyTorch: `torch.view_as_real_copy`.
  *
  * `view_as_real_copy(Tensor self) -> Tensor`
@@ -6856,6 +7890,8 @@ export function viewAsRealCopy(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view of another shape or dtype; one size may be -1. Copied.
+ *
  * PyTorch: `torch.view_copy`.
  *
  * `view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor`
@@ -6869,6 +7905,8 @@ export function viewCopy(...values: unknown[]): unknown {
 }
 
 /**
+ * Views along the first dimension.
+ *
  * PyTorch: `torch.vsplit`.
  *
  * `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -6882,6 +7920,8 @@ export function vsplit(...values: unknown[]): unknown {
 }
 
 /**
+ * Tensors joined along the first dimension, vectors as rows.
+ *
  * PyTorch: `torch.vstack`.
  *
  * `vstack(Tensor[] tensors) -> Tensor`
@@ -6892,6 +7932,8 @@ export function vstack(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x where the condition is true, else other; or the indices of what is not zero.
+ *
  * PyTorch: `torch.where`.
  *
  * `where(Tensor condition) -> Tensor[]`
@@ -6912,6 +7954,8 @@ export function where(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * x log y; 0 where x is 0.
+ *
  * PyTorch: `torch.xlogy`.
  *
  * `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -6927,6 +7971,8 @@ export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x log y; 0 where x is 0. Written over the input.
+ *
  * PyTorch: `torch.xlogy_`.
  *
  * `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -6940,6 +7986,8 @@ export function xlogy_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Every element 0.
+ *
  * PyTorch: `torch.zero_`.
  *
  * `zero_(Tensor(a!) self) -> Tensor(a!)`
@@ -6951,6 +7999,8 @@ export function zero_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A tensor of zeros.
+ *
  * PyTorch: `torch.zeros`.
  *
  * `zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -6963,6 +8013,8 @@ export function zeros(...values: unknown[]): unknown {
 }
 
 /**
+ * A tensor of zeros of the input's form.
+ *
  * PyTorch: `torch.zeros_like`.
  *
  * `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`

@@ -16,6 +16,8 @@ export function _powsum(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * The factor L of A = L Lᴴ, for Hermitian positive-definite [*, n, n].
+ *
  * PyTorch: `torch.linalg.cholesky`.
  *
  * `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor`
@@ -26,6 +28,8 @@ export function cholesky(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * As cholesky, with a number a matrix that is above 0 where it fails.
+ *
  * PyTorch: `torch.linalg.cholesky_ex`.
  *
  * `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)`
@@ -36,6 +40,8 @@ export function choleskyEx(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Condition numbers in a norm.
+ *
  * PyTorch: `torch.linalg.cond`.
  *
  * `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
@@ -49,6 +55,8 @@ export function cond(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The cross product along a dimension of size 3.
+ *
  * PyTorch: `torch.linalg.cross`.
  *
  * `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
@@ -59,6 +67,8 @@ export function cross(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Determinants of [*, n, n].
+ *
  * PyTorch: `torch.linalg.det`.
  *
  * `linalg_det(Tensor A) -> Tensor`
@@ -69,6 +79,8 @@ export function det(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A view of the diagonal between the last two dimensions.
+ *
  * PyTorch: `torch.linalg.diagonal`.
  *
  * `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)`
@@ -79,6 +91,8 @@ export function diagonal(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Eigenvalues and eigenvectors, complex.
+ *
  * PyTorch: `torch.linalg.eig`.
  *
  * `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)`
@@ -89,6 +103,8 @@ export function eig(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Eigenvalues in ascending order and eigenvectors of Hermitian matrices.
+ *
  * PyTorch: `torch.linalg.eigh`.
  *
  * `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
@@ -100,6 +116,8 @@ export function eigh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Eigenvalues, complex.
+ *
  * PyTorch: `torch.linalg.eigvals`.
  *
  * `linalg_eigvals(Tensor self) -> Tensor`
@@ -110,6 +128,8 @@ export function eigvals(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Eigenvalues of Hermitian matrices in ascending order.
+ *
  * PyTorch: `torch.linalg.eigvalsh`.
  *
  * `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor`
@@ -121,6 +141,8 @@ export function eigvalsh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The first columns of a product of Householder reflections.
+ *
  * PyTorch: `torch.linalg.householder_product`.
  *
  * `linalg_householder_product(Tensor input, Tensor tau) -> Tensor`
@@ -131,6 +153,8 @@ export function householderProduct(a0?: unknown, a1?: unknown, a2?: unknown): un
 }
 
 /**
+ * Inverses of [*, n, n].
+ *
  * PyTorch: `torch.linalg.inv`.
  *
  * `linalg_inv(Tensor A) -> Tensor`
@@ -141,6 +165,8 @@ export function inv(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * As inv, with a number a matrix that is above 0 where it fails.
+ *
  * PyTorch: `torch.linalg.inv_ex`.
  *
  * `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)`
@@ -151,6 +177,8 @@ export function invEx(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The LDL decomposition of Hermitian matrices in packed form.
+ *
  * PyTorch: `torch.linalg.ldl_factor`.
  *
  * `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)`
@@ -161,6 +189,8 @@ export function ldlFactor(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * As ldlFactor, with a number a matrix that is above 0 where it fails.
+ *
  * PyTorch: `torch.linalg.ldl_factor_ex`.
  *
  * `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)`
@@ -171,6 +201,8 @@ export function ldlFactorEx(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Solves A X = B from ldlFactor's result.
+ *
  * PyTorch: `torch.linalg.ldl_solve`.
  *
  * `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor`
@@ -181,6 +213,8 @@ export function ldlSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * The X that makes ‖A X - B‖ least, with residuals, rank and singular values.
+ *
  * PyTorch: `torch.linalg.lstsq`.
  *
  * `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
@@ -192,6 +226,8 @@ export function lstsq(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): u
 }
 
 /**
+ * P, L and U of A = P L U.
+ *
  * PyTorch: `torch.linalg.lu`.
  *
  * `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)`
@@ -202,6 +238,8 @@ export function lu(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * L and U in one matrix, with pivots from 1.
+ *
  * PyTorch: `torch.linalg.lu_factor`.
  *
  * `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)`
@@ -212,6 +250,8 @@ export function luFactor(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * As luFactor, with a number a matrix that is above 0 where it fails.
+ *
  * PyTorch: `torch.linalg.lu_factor_ex`.
  *
  * `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)`
@@ -222,6 +262,8 @@ export function luFactorEx(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Solves A X = B from luFactor's result.
+ *
  * PyTorch: `torch.linalg.lu_solve`.
  *
  * `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor`
@@ -232,6 +274,8 @@ export function luSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * The matrix product, broadcast over leading dimensions.
+ *
  * PyTorch: `torch.linalg.matmul`.
  *
  * `linalg_matmul(Tensor self, Tensor other) -> Tensor`
@@ -242,6 +286,8 @@ export function matmul(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The exponential of matrices.
+ *
  * PyTorch: `torch.linalg.matrix_exp`.
  *
  * `linalg_matrix_exp(Tensor self) -> Tensor`
@@ -252,6 +298,8 @@ export function matrixExp(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A norm of matrices over two dimensions.
+ *
  * PyTorch: `torch.linalg.matrix_norm`.
  *
  * `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -267,6 +315,8 @@ export function matrixNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * The n-th power of matrices; negative ones invert.
+ *
  * PyTorch: `torch.linalg.matrix_power`.
  *
  * `linalg_matrix_power(Tensor self, int n) -> Tensor`
@@ -277,6 +327,8 @@ export function matrixPower(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * How many singular values are above the tolerance.
+ *
  * PyTorch: `torch.linalg.matrix_rank`.
  *
  * `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
@@ -296,6 +348,8 @@ export function matrixRank(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
 }
 
 /**
+ * The product of matrices in the cheapest order.
+ *
  * PyTorch: `torch.linalg.multi_dot`.
  *
  * `linalg_multi_dot(Tensor[] tensors) -> Tensor`
@@ -306,6 +360,8 @@ export function multiDot(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * A norm of vectors or matrices, by the number of dimensions.
+ *
  * PyTorch: `torch.linalg.norm`.
  *
  * `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -321,6 +377,8 @@ export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
 }
 
 /**
+ * Moore and Penrose's pseudo-inverse.
+ *
  * PyTorch: `torch.linalg.pinv`.
  *
  * `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
@@ -340,6 +398,8 @@ export function pinv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
 }
 
 /**
+ * Q and R of A = Q R.
+ *
  * PyTorch: `torch.linalg.qr`.
  *
  * `linalg_qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)`
@@ -351,6 +411,8 @@ export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Sign and logarithm of |det A|.
+ *
  * PyTorch: `torch.linalg.slogdet`.
  *
  * `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)`
@@ -361,6 +423,8 @@ export function slogdet(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The X of A X = B, or of X A = B with left false.
+ *
  * PyTorch: `torch.linalg.solve`.
  *
  * `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor`
@@ -371,6 +435,8 @@ export function solve(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * As solve, with a number a matrix that is above 0 where it fails.
+ *
  * PyTorch: `torch.linalg.solve_ex`.
  *
  * `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)`
@@ -381,6 +447,8 @@ export function solveEx(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The X of A X = B for triangular A.
+ *
  * PyTorch: `torch.linalg.solve_triangular`.
  *
  * `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor`
@@ -391,6 +459,8 @@ export function solveTriangular(a0?: unknown, a1?: unknown, a2?: unknown): unkno
 }
 
 /**
+ * U, S and Vᴴ of A = U diag(S) Vᴴ.
+ *
  * PyTorch: `torch.linalg.svd`.
  *
  * `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
@@ -402,6 +472,8 @@ export function svd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Singular values in descending order.
+ *
  * PyTorch: `torch.linalg.svdvals`.
  *
  * `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`
@@ -412,6 +484,8 @@ export function svdvals(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The inverse with respect to tensordot.
+ *
  * PyTorch: `torch.linalg.tensorinv`.
  *
  * `linalg_tensorinv(Tensor self, int ind=2) -> Tensor`
@@ -423,6 +497,8 @@ export function tensorinv(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The X of tensordot(A, X) = B.
+ *
  * PyTorch: `torch.linalg.tensorsolve`.
  *
  * `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor`
@@ -434,6 +510,8 @@ export function tensorsolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * Vandermonde matrices: [*, n] gives [*, n, N].
+ *
  * PyTorch: `torch.linalg.vander`.
  *
  * `linalg_vander(Tensor x, *, SymInt? N=None) -> Tensor`
@@ -444,6 +522,8 @@ export function vander(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Products of vectors along a dimension.
+ *
  * PyTorch: `torch.linalg.vecdot`.
  *
  * `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor`
@@ -454,6 +534,8 @@ export function vecdot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The norm of order ord over dimensions.
+ *
  * PyTorch: `torch.linalg.vector_norm`.
  *
  * `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`

@@ -9,6 +9,8 @@ import type { Complex, DType, Device, Layout, MemoryFormat, Scalar } from "../ty
 /** Every operator that PyTorch makes a method. Tensor extends this. */
 export abstract class TensorMethods extends TensorBase {
   /**
+   * |x|.
+   *
    * PyTorch: `Tensor.abs`.
    *
    * `abs(Tensor self) -> Tensor`
@@ -19,6 +21,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * |x|. Written over the input.
+   *
    * PyTorch: `Tensor.abs_`.
    *
    * `abs_(Tensor(a!) self) -> Tensor(a!)`
@@ -30,6 +34,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * |x|.
+   *
    * PyTorch: `Tensor.absolute`.
    *
    * `absolute(Tensor self) -> Tensor`
@@ -40,6 +46,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * |x|. Written over the input.
+   *
    * PyTorch: `Tensor.absolute_`.
    *
    * `absolute_(Tensor(a!) self) -> Tensor(a!)`
@@ -51,6 +59,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc cosine.
+   *
    * PyTorch: `Tensor.acos`.
    *
    * `acos(Tensor self) -> Tensor`
@@ -61,6 +71,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc cosine. Written over the input.
+   *
    * PyTorch: `Tensor.acos_`.
    *
    * `acos_(Tensor(a!) self) -> Tensor(a!)`
@@ -72,6 +84,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic cosine.
+   *
    * PyTorch: `Tensor.acosh`.
    *
    * `acosh(Tensor self) -> Tensor`
@@ -82,6 +96,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic cosine. Written over the input.
+   *
    * PyTorch: `Tensor.acosh_`.
    *
    * `acosh_(Tensor(a!) self) -> Tensor(a!)`
@@ -93,6 +109,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + alpha other, broadcast; a number may stand for other.
+   *
    * PyTorch: `Tensor.add`.
    *
    * `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -103,6 +121,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + alpha other, broadcast; a number may stand for other. Written over the input.
+   *
    * PyTorch: `Tensor.add_`.
    *
    * `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -114,6 +134,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha Σ batch1 @ batch2 over the batch: [b, n, m] and [b, m, p] give [n, p].
+   *
    * PyTorch: `Tensor.addbmm`.
    *
    * `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -124,6 +146,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha Σ batch1 @ batch2 over the batch: [b, n, m] and [b, m, p] give [n, p]. Written over the input.
+   *
    * PyTorch: `Tensor.addbmm_`.
    *
    * `addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
@@ -135,6 +159,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + value tensor1 / tensor2, broadcast.
+   *
    * PyTorch: `Tensor.addcdiv`.
    *
    * `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
@@ -145,6 +171,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + value tensor1 / tensor2, broadcast. Written over the input.
+   *
    * PyTorch: `Tensor.addcdiv_`.
    *
    * `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
@@ -156,6 +184,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + value tensor1 tensor2, broadcast.
+   *
    * PyTorch: `Tensor.addcmul`.
    *
    * `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
@@ -166,6 +196,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + value tensor1 tensor2, broadcast. Written over the input.
+   *
    * PyTorch: `Tensor.addcmul_`.
    *
    * `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
@@ -177,6 +209,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha mat1 @ mat2: [n, m] and [m, p] give [n, p].
+   *
    * PyTorch: `Tensor.addmm`.
    *
    * `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -187,6 +221,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha mat1 @ mat2: [n, m] and [m, p] give [n, p]. Written over the input.
+   *
    * PyTorch: `Tensor.addmm_`.
    *
    * `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
@@ -198,6 +234,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha mat @ vec: [n, m] and [m] give [n].
+   *
    * PyTorch: `Tensor.addmv`.
    *
    * `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -208,6 +246,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha mat @ vec: [n, m] and [m] give [n]. Written over the input.
+   *
    * PyTorch: `Tensor.addmv_`.
    *
    * `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
@@ -219,6 +259,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha vec1 vec2ᵀ: [n] and [m] give [n, m].
+   *
    * PyTorch: `Tensor.addr`.
    *
    * `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -229,6 +271,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha vec1 vec2ᵀ: [n] and [m] give [n, m]. Written over the input.
+   *
    * PyTorch: `Tensor.addr_`.
    *
    * `addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
@@ -240,6 +284,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The last two dimensions exchanged, conjugated; a view.
+   *
    * PyTorch: `Tensor.adjoint`.
    *
    * `adjoint(Tensor(a) self) -> Tensor(a)`
@@ -250,6 +296,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether all elements are not zero, over everything or along dimensions.
+   *
    * PyTorch: `Tensor.all`.
    *
    * `all(Tensor self) -> Tensor`
@@ -267,6 +315,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether |x - other| <= atol + rtol |other| everywhere.
+   *
    * PyTorch: `Tensor.allclose`.
    *
    * `allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -278,6 +328,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The largest elements along dimensions; ties share the gradient.
+   *
    * PyTorch: `Tensor.amax`.
    *
    * `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
@@ -289,6 +341,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smallest elements along dimensions; ties share the gradient.
+   *
    * PyTorch: `Tensor.amin`.
    *
    * `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
@@ -300,6 +354,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smallest and the largest element, of everything or along a dimension.
+   *
    * PyTorch: `Tensor.aminmax`.
    *
    * `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
@@ -310,6 +366,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The argument of complex numbers; 0 or π for real ones.
+   *
    * PyTorch: `Tensor.angle`.
    *
    * `angle(Tensor self) -> Tensor`
@@ -320,6 +378,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether some element is not zero, over everything or along dimensions.
+   *
    * PyTorch: `Tensor.any`.
    *
    * `any(Tensor self) -> Tensor`
@@ -337,6 +397,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc cosine.
+   *
    * PyTorch: `Tensor.arccos`.
    *
    * `arccos(Tensor self) -> Tensor`
@@ -347,6 +409,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc cosine. Written over the input.
+   *
    * PyTorch: `Tensor.arccos_`.
    *
    * `arccos_(Tensor(a!) self) -> Tensor(a!)`
@@ -358,6 +422,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic cosine.
+   *
    * PyTorch: `Tensor.arccosh`.
    *
    * `arccosh(Tensor self) -> Tensor`
@@ -368,6 +434,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic cosine. Written over the input.
+   *
    * PyTorch: `Tensor.arccosh_`.
    *
    * `arccosh_(Tensor(a!) self) -> Tensor(a!)`
@@ -379,6 +447,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc sine.
+   *
    * PyTorch: `Tensor.arcsin`.
    *
    * `arcsin(Tensor self) -> Tensor`
@@ -389,6 +459,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc sine. Written over the input.
+   *
    * PyTorch: `Tensor.arcsin_`.
    *
    * `arcsin_(Tensor(a!) self) -> Tensor(a!)`
@@ -400,6 +472,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic sine.
+   *
    * PyTorch: `Tensor.arcsinh`.
    *
    * `arcsinh(Tensor self) -> Tensor`
@@ -410,6 +484,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic sine. Written over the input.
+   *
    * PyTorch: `Tensor.arcsinh_`.
    *
    * `arcsinh_(Tensor(a!) self) -> Tensor(a!)`
@@ -421,6 +497,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc tangent.
+   *
    * PyTorch: `Tensor.arctan`.
    *
    * `arctan(Tensor self) -> Tensor`
@@ -431,6 +509,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The angle of the point (other, x), from -π to π.
+   *
    * PyTorch: `Tensor.arctan2`.
    *
    * `arctan2(Tensor self, Tensor other) -> Tensor`
@@ -441,6 +521,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The angle of the point (other, x), from -π to π. Written over the input.
+   *
    * PyTorch: `Tensor.arctan2_`.
    *
    * `arctan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -452,6 +534,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc tangent. Written over the input.
+   *
    * PyTorch: `Tensor.arctan_`.
    *
    * `arctan_(Tensor(a!) self) -> Tensor(a!)`
@@ -463,6 +547,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic tangent.
+   *
    * PyTorch: `Tensor.arctanh`.
    *
    * `arctanh(Tensor self) -> Tensor`
@@ -473,6 +559,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic tangent. Written over the input.
+   *
    * PyTorch: `Tensor.arctanh_`.
    *
    * `arctanh_(Tensor(a!) self) -> Tensor(a!)`
@@ -484,6 +572,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where the largest element is, in the flattened input or along a dimension.
+   *
    * PyTorch: `Tensor.argmax`.
    *
    * `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
@@ -495,6 +585,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where the smallest element is, in the flattened input or along a dimension.
+   *
    * PyTorch: `Tensor.argmin`.
    *
    * `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
@@ -506,6 +598,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The indices that sort along a dimension.
+   *
    * PyTorch: `Tensor.argsort`.
    *
    * `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
@@ -519,6 +613,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where the tensor is not zero, one row an element: [n, ndim].
+   *
    * PyTorch: `Tensor.argwhere`.
    *
    * `argwhere(Tensor self) -> Tensor`
@@ -529,6 +625,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of the storage with any sizes, strides and offset.
+   *
    * PyTorch: `Tensor.as_strided`.
    *
    * `as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)`
@@ -541,6 +639,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of the storage with any sizes, strides and offset. Written over the input.
+   *
    * PyTorch: `Tensor.as_strided_`.
    *
    * `as_strided_(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)`
@@ -554,6 +654,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with src where as_strided would look.
+   *
    * PyTorch: `Tensor.as_strided_scatter`.
    *
    * `as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor`
@@ -566,6 +668,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc sine.
+   *
    * PyTorch: `Tensor.asin`.
    *
    * `asin(Tensor self) -> Tensor`
@@ -576,6 +680,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc sine. Written over the input.
+   *
    * PyTorch: `Tensor.asin_`.
    *
    * `asin_(Tensor(a!) self) -> Tensor(a!)`
@@ -587,6 +693,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic sine.
+   *
    * PyTorch: `Tensor.asinh`.
    *
    * `asinh(Tensor self) -> Tensor`
@@ -597,6 +705,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic sine. Written over the input.
+   *
    * PyTorch: `Tensor.asinh_`.
    *
    * `asinh_(Tensor(a!) self) -> Tensor(a!)`
@@ -608,6 +718,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc tangent.
+   *
    * PyTorch: `Tensor.atan`.
    *
    * `atan(Tensor self) -> Tensor`
@@ -618,6 +730,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The angle of the point (other, x), from -π to π.
+   *
    * PyTorch: `Tensor.atan2`.
    *
    * `atan2(Tensor self, Tensor other) -> Tensor`
@@ -628,6 +742,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The angle of the point (other, x), from -π to π. Written over the input.
+   *
    * PyTorch: `Tensor.atan2_`.
    *
    * `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -639,6 +755,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Arc tangent. Written over the input.
+   *
    * PyTorch: `Tensor.atan_`.
    *
    * `atan_(Tensor(a!) self) -> Tensor(a!)`
@@ -650,6 +768,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic tangent.
+   *
    * PyTorch: `Tensor.atanh`.
    *
    * `atanh(Tensor self) -> Tensor`
@@ -660,6 +780,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverse hyperbolic tangent. Written over the input.
+   *
    * PyTorch: `Tensor.atanh_`.
    *
    * `atanh_(Tensor(a!) self) -> Tensor(a!)`
@@ -671,6 +793,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha batch1 @ batch2: [b, n, m] and [b, m, p] give [b, n, p].
+   *
    * PyTorch: `Tensor.baddbmm`.
    *
    * `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -681,6 +805,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * beta x + alpha batch1 @ batch2: [b, n, m] and [b, m, p] give [b, n, p]. Written over the input.
+   *
    * PyTorch: `Tensor.baddbmm_`.
    *
    * `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
@@ -692,6 +818,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 with the probability that the input gives, else 0.
+   *
    * PyTorch: `Tensor.bernoulli`.
    *
    * `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
@@ -704,6 +832,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 with the probability that the input gives, else 0. Written over the input.
+   *
    * PyTorch: `Tensor.bernoulli_`.
    *
    * `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)`
@@ -718,6 +848,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * How often each number from 0 on occurs in a vector of integers, or the sum of its weights.
+   *
    * PyTorch: `Tensor.bincount`.
    *
    * `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor`
@@ -729,6 +861,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits that both have.
+   *
    * PyTorch: `Tensor.bitwise_and`.
    *
    * `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -741,6 +875,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits that both have. Written over the input.
+   *
    * PyTorch: `Tensor.bitwise_and_`.
    *
    * `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -754,6 +890,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits moved to the left.
+   *
    * PyTorch: `Tensor.bitwise_left_shift`.
    *
    * `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -766,6 +904,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits moved to the left. Written over the input.
+   *
    * PyTorch: `Tensor.bitwise_left_shift_`.
    *
    * `bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -779,6 +919,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Every bit turned; not for booleans.
+   *
    * PyTorch: `Tensor.bitwise_not`.
    *
    * `bitwise_not(Tensor self) -> Tensor`
@@ -789,6 +931,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Every bit turned; not for booleans. Written over the input.
+   *
    * PyTorch: `Tensor.bitwise_not_`.
    *
    * `bitwise_not_(Tensor(a!) self) -> Tensor(a!)`
@@ -800,6 +944,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits that either has.
+   *
    * PyTorch: `Tensor.bitwise_or`.
    *
    * `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -812,6 +958,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits that either has. Written over the input.
+   *
    * PyTorch: `Tensor.bitwise_or_`.
    *
    * `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -825,6 +973,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits moved to the right, the sign kept.
+   *
    * PyTorch: `Tensor.bitwise_right_shift`.
    *
    * `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -837,6 +987,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits moved to the right, the sign kept. Written over the input.
+   *
    * PyTorch: `Tensor.bitwise_right_shift_`.
    *
    * `bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -850,6 +1002,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits that one of both has.
+   *
    * PyTorch: `Tensor.bitwise_xor`.
    *
    * `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -862,6 +1016,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Bits that one of both has. Written over the input.
+   *
    * PyTorch: `Tensor.bitwise_xor_`.
    *
    * `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -875,6 +1031,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Products of matrices of a batch: [b, n, m] and [b, m, p] give [b, n, p].
+   *
    * PyTorch: `Tensor.bmm`.
    *
    * `bmm(Tensor self, Tensor mat2) -> Tensor`
@@ -885,6 +1043,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of the given shape.
+   *
    * PyTorch: `Tensor.broadcast_to`.
    *
    * `broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)`
@@ -896,6 +1056,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Draws from the Cauchy distribution.
+   *
    * PyTorch: `Tensor.cauchy_`.
    *
    * `cauchy_(Tensor(a!) self, float median=0, float sigma=1, *, Generator? generator=None) -> Tensor(a!)`
@@ -918,6 +1080,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The next integer above.
+   *
    * PyTorch: `Tensor.ceil`.
    *
    * `ceil(Tensor self) -> Tensor`
@@ -928,6 +1092,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The next integer above. Written over the input.
+   *
    * PyTorch: `Tensor.ceil_`.
    *
    * `ceil_(Tensor(a!) self) -> Tensor(a!)`
@@ -939,6 +1105,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * To complex32.
+   *
    * PyTorch: `Tensor.chalf`.
    *
    * `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -949,6 +1117,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The factor L of A = L Lᴴ; linalg.cholesky is the newer form.
+   *
    * PyTorch: `Tensor.cholesky`.
    *
    * `cholesky(Tensor self, bool upper=False) -> Tensor`
@@ -960,6 +1130,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The inverse from the Cholesky factor.
+   *
    * PyTorch: `Tensor.cholesky_inverse`.
    *
    * `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
@@ -971,6 +1143,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Solves A X = B from the Cholesky factor of A.
+   *
    * PyTorch: `Tensor.cholesky_solve`.
    *
    * `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
@@ -982,6 +1156,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * At most this many views of nearly equal size along a dimension.
+   *
    * PyTorch: `Tensor.chunk`.
    *
    * `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
@@ -994,6 +1170,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Cut to lie between min and max, either of which may be left out.
+   *
    * PyTorch: `Tensor.clamp`.
    *
    * `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -1008,6 +1186,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Cut to lie between min and max, either of which may be left out. Written over the input.
+   *
    * PyTorch: `Tensor.clamp_`.
    *
    * `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -1023,6 +1203,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smaller of x and max.
+   *
    * PyTorch: `Tensor.clamp_max`.
    *
    * `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -1035,6 +1217,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smaller of x and max. Written over the input.
+   *
    * PyTorch: `Tensor.clamp_max_`.
    *
    * `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
@@ -1048,6 +1232,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The larger of x and min.
+   *
    * PyTorch: `Tensor.clamp_min`.
    *
    * `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
@@ -1060,6 +1246,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The larger of x and min. Written over the input.
+   *
    * PyTorch: `Tensor.clamp_min_`.
    *
    * `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
@@ -1073,6 +1261,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Cut to lie between min and max, either of which may be left out.
+   *
    * PyTorch: `Tensor.clip`.
    *
    * `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -1087,6 +1277,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Cut to lie between min and max, either of which may be left out. Written over the input.
+   *
    * PyTorch: `Tensor.clip_`.
    *
    * `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -1102,6 +1294,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A copy that gradients pass through.
+   *
    * PyTorch: `Tensor.clone`.
    *
    * `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1132,6 +1326,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Complex conjugates, as a view that conjugates when it is read.
+   *
    * PyTorch: `Tensor.conj`.
    *
    * `conj(Tensor(a) self) -> Tensor(a)`
@@ -1142,6 +1338,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Complex conjugates, computed at once.
+   *
    * PyTorch: `Tensor.conj_physical`.
    *
    * `conj_physical(Tensor self) -> Tensor`
@@ -1152,6 +1350,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Complex conjugates, computed at once. Written over the input.
+   *
    * PyTorch: `Tensor.conj_physical_`.
    *
    * `conj_physical_(Tensor(a!) self) -> Tensor(a!)`
@@ -1163,6 +1363,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The size of x with the sign of other.
+   *
    * PyTorch: `Tensor.copysign`.
    *
    * `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1175,6 +1377,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The size of x with the sign of other. Written over the input.
+   *
    * PyTorch: `Tensor.copysign_`.
    *
    * `copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -1188,6 +1392,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Pearson's correlations between the rows of [variables, observations].
+   *
    * PyTorch: `Tensor.corrcoef`.
    *
    * `corrcoef(Tensor self) -> Tensor`
@@ -1198,6 +1404,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Cosine.
+   *
    * PyTorch: `Tensor.cos`.
    *
    * `cos(Tensor self) -> Tensor`
@@ -1208,6 +1416,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Cosine. Written over the input.
+   *
    * PyTorch: `Tensor.cos_`.
    *
    * `cos_(Tensor(a!) self) -> Tensor(a!)`
@@ -1219,6 +1429,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Hyperbolic cosine.
+   *
    * PyTorch: `Tensor.cosh`.
    *
    * `cosh(Tensor self) -> Tensor`
@@ -1229,6 +1441,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Hyperbolic cosine. Written over the input.
+   *
    * PyTorch: `Tensor.cosh_`.
    *
    * `cosh_(Tensor(a!) self) -> Tensor(a!)`
@@ -1240,6 +1454,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * How many elements are not zero.
+   *
    * PyTorch: `Tensor.count_nonzero`.
    *
    * `count_nonzero(Tensor self, int? dim=None) -> Tensor`
@@ -1254,6 +1470,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Covariances between the rows of [variables, observations].
+   *
    * PyTorch: `Tensor.cov`.
    *
    * `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1264,6 +1482,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The cross product along a dimension of size 3.
+   *
    * PyTorch: `Tensor.cross`.
    *
    * `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
@@ -1285,6 +1505,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The largest element so far along a dimension, and its index.
+   *
    * PyTorch: `Tensor.cummax`.
    *
    * `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
@@ -1295,6 +1517,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smallest element so far along a dimension, and its index.
+   *
    * PyTorch: `Tensor.cummin`.
    *
    * `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
@@ -1305,6 +1529,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product so far along a dimension.
+   *
    * PyTorch: `Tensor.cumprod`.
    *
    * `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
@@ -1315,6 +1541,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product so far along a dimension. Written over the input.
+   *
    * PyTorch: `Tensor.cumprod_`.
    *
    * `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
@@ -1326,6 +1554,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The sum so far along a dimension.
+   *
    * PyTorch: `Tensor.cumsum`.
    *
    * `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
@@ -1336,6 +1566,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The sum so far along a dimension. Written over the input.
+   *
    * PyTorch: `Tensor.cumsum_`.
    *
    * `cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
@@ -1347,6 +1579,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Degrees to radians.
+   *
    * PyTorch: `Tensor.deg2rad`.
    *
    * `deg2rad(Tensor self) -> Tensor`
@@ -1357,6 +1591,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Degrees to radians. Written over the input.
+   *
    * PyTorch: `Tensor.deg2rad_`.
    *
    * `deg2rad_(Tensor(a!) self) -> Tensor(a!)`
@@ -1388,6 +1624,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Determinants of [*, n, n].
+   *
    * PyTorch: `Tensor.det`.
    *
    * `det(Tensor self) -> Tensor`
@@ -1398,6 +1636,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The same storage outside the graph.
+   *
    * PyTorch: `Tensor.detach`.
    *
    * `detach(Tensor(a) self) -> Tensor(a)`
@@ -1408,6 +1648,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The same storage outside the graph. Written over the input.
+   *
    * PyTorch: `Tensor.detach_`.
    *
    * `detach_(Tensor(a!) self) -> Tensor(a!)`
@@ -1419,6 +1661,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A vector as a diagonal matrix, or the diagonal of a matrix.
+   *
    * PyTorch: `Tensor.diag`.
    *
    * `diag(Tensor self, int diagonal=0) -> Tensor`
@@ -1430,6 +1674,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The last dimension as diagonals of two new ones.
+   *
    * PyTorch: `Tensor.diag_embed`.
    *
    * `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
@@ -1441,6 +1687,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The flattened input as a diagonal matrix.
+   *
    * PyTorch: `Tensor.diagflat`.
    *
    * `diagflat(Tensor self, int offset=0) -> Tensor`
@@ -1452,6 +1700,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of the diagonal between two dimensions, as the last dimension.
+   *
    * PyTorch: `Tensor.diagonal`.
    *
    * `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
@@ -1463,6 +1713,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with src on its diagonal.
+   *
    * PyTorch: `Tensor.diagonal_scatter`.
    *
    * `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
@@ -1474,6 +1726,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Differences between neighbours along a dimension, n times.
+   *
    * PyTorch: `Tensor.diff`.
    *
    * `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
@@ -1485,6 +1739,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The derivative of log Γ.
+   *
    * PyTorch: `Tensor.digamma`.
    *
    * `digamma(Tensor self) -> Tensor`
@@ -1495,6 +1751,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The derivative of log Γ. Written over the input.
+   *
    * PyTorch: `Tensor.digamma_`.
    *
    * `digamma_(Tensor(a!) self) -> Tensor(a!)`
@@ -1506,6 +1764,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The p-norm of x - other.
+   *
    * PyTorch: `Tensor.dist`.
    *
    * `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
@@ -1517,6 +1777,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other, broadcast, exact or rounded towards 0 ("trunc") or downwards ("floor").
+   *
    * PyTorch: `Tensor.div`.
    *
    * `div.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1531,6 +1793,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other, broadcast, exact or rounded towards 0 ("trunc") or downwards ("floor"). Written over the input.
+   *
    * PyTorch: `Tensor.div_`.
    *
    * `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -1546,6 +1810,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other, broadcast, exact or rounded towards 0 ("trunc") or downwards ("floor").
+   *
    * PyTorch: `Tensor.divide`.
    *
    * `divide.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1562,6 +1828,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other, broadcast, exact or rounded towards 0 ("trunc") or downwards ("floor"). Written over the input.
+   *
    * PyTorch: `Tensor.divide_`.
    *
    * `divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -1579,6 +1847,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product of two vectors.
+   *
    * PyTorch: `Tensor.dot`.
    *
    * `dot(Tensor self, Tensor tensor) -> Tensor`
@@ -1589,6 +1859,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Views along the third dimension.
+   *
    * PyTorch: `Tensor.dsplit`.
    *
    * `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -1602,6 +1874,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x = other.
+   *
    * PyTorch: `Tensor.eq`.
    *
    * `eq.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1614,6 +1888,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x = other. Written over the input.
+   *
    * PyTorch: `Tensor.eq_`.
    *
    * `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -1627,6 +1903,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether both have the same shape and values.
+   *
    * PyTorch: `Tensor.equal`.
    *
    * `equal(Tensor self, Tensor other) -> bool`
@@ -1637,6 +1915,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The error function.
+   *
    * PyTorch: `Tensor.erf`.
    *
    * `erf(Tensor self) -> Tensor`
@@ -1647,6 +1927,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The error function. Written over the input.
+   *
    * PyTorch: `Tensor.erf_`.
    *
    * `erf_(Tensor(a!) self) -> Tensor(a!)`
@@ -1658,6 +1940,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 - erf(x).
+   *
    * PyTorch: `Tensor.erfc`.
    *
    * `erfc(Tensor self) -> Tensor`
@@ -1668,6 +1952,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 - erf(x). Written over the input.
+   *
    * PyTorch: `Tensor.erfc_`.
    *
    * `erfc_(Tensor(a!) self) -> Tensor(a!)`
@@ -1679,6 +1965,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The inverse of the error function.
+   *
    * PyTorch: `Tensor.erfinv`.
    *
    * `erfinv(Tensor self) -> Tensor`
@@ -1689,6 +1977,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The inverse of the error function. Written over the input.
+   *
    * PyTorch: `Tensor.erfinv_`.
    *
    * `erfinv_(Tensor(a!) self) -> Tensor(a!)`
@@ -1700,6 +1990,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * eˣ.
+   *
    * PyTorch: `Tensor.exp`.
    *
    * `exp(Tensor self) -> Tensor`
@@ -1710,6 +2002,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 2ˣ.
+   *
    * PyTorch: `Tensor.exp2`.
    *
    * `exp2(Tensor self) -> Tensor`
@@ -1720,6 +2014,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 2ˣ. Written over the input.
+   *
    * PyTorch: `Tensor.exp2_`.
    *
    * `exp2_(Tensor(a!) self) -> Tensor(a!)`
@@ -1731,6 +2027,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * eˣ. Written over the input.
+   *
    * PyTorch: `Tensor.exp_`.
    *
    * `exp_(Tensor(a!) self) -> Tensor(a!)`
@@ -1742,6 +2040,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view in which dimensions of size 1 are repeated.
+   *
    * PyTorch: `Tensor.expand`.
    *
    * `expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)`
@@ -1754,6 +2054,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view expanded to another's shape.
+   *
    * PyTorch: `Tensor.expand_as`.
    *
    * `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)`
@@ -1764,6 +2066,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * eˣ - 1, exact near 0.
+   *
    * PyTorch: `Tensor.expm1`.
    *
    * `expm1(Tensor self) -> Tensor`
@@ -1774,6 +2078,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * eˣ - 1, exact near 0. Written over the input.
+   *
    * PyTorch: `Tensor.expm1_`.
    *
    * `expm1_(Tensor(a!) self) -> Tensor(a!)`
@@ -1785,6 +2091,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Draws from the exponential distribution.
+   *
    * PyTorch: `Tensor.exponential_`.
    *
    * `exponential_(Tensor(a!) self, float lambd=1, *, Generator? generator=None) -> Tensor(a!)`
@@ -1797,6 +2105,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Every element the given value. Written over the input.
+   *
    * PyTorch: `Tensor.fill_`.
    *
    * `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
@@ -1810,6 +2120,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Every element of the diagonal the given value.
+   *
    * PyTorch: `Tensor.fill_diagonal_`.
    *
    * `fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)`
@@ -1823,6 +2135,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Rounded towards 0.
+   *
    * PyTorch: `Tensor.fix`.
    *
    * `fix(Tensor self) -> Tensor`
@@ -1833,6 +2147,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Rounded towards 0. Written over the input.
+   *
    * PyTorch: `Tensor.fix_`.
    *
    * `fix_(Tensor(a!) self) -> Tensor(a!)`
@@ -1844,6 +2160,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Dimensions from start to end as one.
+   *
    * PyTorch: `Tensor.flatten`.
    *
    * `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
@@ -1855,6 +2173,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Reversed along dimensions.
+   *
    * PyTorch: `Tensor.flip`.
    *
    * `flip(Tensor self, int[] dims) -> Tensor`
@@ -1866,6 +2186,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Reversed along the second dimension.
+   *
    * PyTorch: `Tensor.fliplr`.
    *
    * `fliplr(Tensor self) -> Tensor`
@@ -1876,6 +2198,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Reversed along the first dimension.
+   *
    * PyTorch: `Tensor.flipud`.
    *
    * `flipud(Tensor self) -> Tensor`
@@ -1886,6 +2210,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Powers in float64.
+   *
    * PyTorch: `Tensor.float_power`.
    *
    * `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
@@ -1898,6 +2224,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Powers in float64. Written over the input.
+   *
    * PyTorch: `Tensor.float_power_`.
    *
    * `float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
@@ -1911,6 +2239,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The next integer below.
+   *
    * PyTorch: `Tensor.floor`.
    *
    * `floor(Tensor self) -> Tensor`
@@ -1921,6 +2251,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The next integer below. Written over the input.
+   *
    * PyTorch: `Tensor.floor_`.
    *
    * `floor_(Tensor(a!) self) -> Tensor(a!)`
@@ -1932,6 +2264,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other rounded downwards.
+   *
    * PyTorch: `Tensor.floor_divide`.
    *
    * `floor_divide(Tensor self, Tensor other) -> Tensor`
@@ -1944,6 +2278,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other rounded downwards. Written over the input.
+   *
    * PyTorch: `Tensor.floor_divide_`.
    *
    * `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -1957,6 +2293,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The larger, a number rather than NaN.
+   *
    * PyTorch: `Tensor.fmax`.
    *
    * `fmax(Tensor self, Tensor other) -> Tensor`
@@ -1967,6 +2305,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smaller, a number rather than NaN.
+   *
    * PyTorch: `Tensor.fmin`.
    *
    * `fmin(Tensor self, Tensor other) -> Tensor`
@@ -1977,6 +2317,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The remainder of x / other with the sign of x.
+   *
    * PyTorch: `Tensor.fmod`.
    *
    * `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1989,6 +2331,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The remainder of x / other with the sign of x. Written over the input.
+   *
    * PyTorch: `Tensor.fmod_`.
    *
    * `fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2002,6 +2346,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x - trunc(x).
+   *
    * PyTorch: `Tensor.frac`.
    *
    * `frac(Tensor self) -> Tensor`
@@ -2012,6 +2358,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x - trunc(x). Written over the input.
+   *
    * PyTorch: `Tensor.frac_`.
    *
    * `frac_(Tensor(a!) self) -> Tensor(a!)`
@@ -2023,6 +2371,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Mantissa and exponent of x = mantissa 2^exponent.
+   *
    * PyTorch: `Tensor.frexp`.
    *
    * `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
@@ -2033,6 +2383,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Elements picked along a dimension by an index of the result's shape.
+   *
    * PyTorch: `Tensor.gather`.
    *
    * `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
@@ -2044,6 +2396,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Greatest common divisors.
+   *
    * PyTorch: `Tensor.gcd`.
    *
    * `gcd(Tensor self, Tensor other) -> Tensor`
@@ -2054,6 +2408,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Greatest common divisors. Written over the input.
+   *
    * PyTorch: `Tensor.gcd_`.
    *
    * `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2065,6 +2421,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x >= other.
+   *
    * PyTorch: `Tensor.ge`.
    *
    * `ge.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2077,6 +2435,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x >= other. Written over the input.
+   *
    * PyTorch: `Tensor.ge_`.
    *
    * `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2090,6 +2450,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Draws from the geometric distribution.
+   *
    * PyTorch: `Tensor.geometric_`.
    *
    * `geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)`
@@ -2101,6 +2463,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The QR decomposition in LAPACK's packed form.
+   *
    * PyTorch: `Tensor.geqrf`.
    *
    * `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
@@ -2111,6 +2475,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The outer product of two vectors.
+   *
    * PyTorch: `Tensor.ger`.
    *
    * `ger(Tensor self, Tensor vec2) -> Tensor`
@@ -2121,6 +2487,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x > other.
+   *
    * PyTorch: `Tensor.greater`.
    *
    * `greater.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2133,6 +2501,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x > other. Written over the input.
+   *
    * PyTorch: `Tensor.greater_`.
    *
    * `greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2146,6 +2516,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x >= other.
+   *
    * PyTorch: `Tensor.greater_equal`.
    *
    * `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2158,6 +2530,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x >= other. Written over the input.
+   *
    * PyTorch: `Tensor.greater_equal_`.
    *
    * `greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2171,6 +2545,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x > other.
+   *
    * PyTorch: `Tensor.gt`.
    *
    * `gt.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2183,6 +2559,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x > other. Written over the input.
+   *
    * PyTorch: `Tensor.gt_`.
    *
    * `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2196,6 +2574,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x where |x| is above lambd, else 0.
+   *
    * PyTorch: `Tensor.hardshrink`.
    *
    * `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
@@ -2218,6 +2598,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 0 below 0, 1 above, the given value at 0.
+   *
    * PyTorch: `Tensor.heaviside`.
    *
    * `heaviside(Tensor self, Tensor values) -> Tensor`
@@ -2228,6 +2610,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 0 below 0, 1 above, the given value at 0. Written over the input.
+   *
    * PyTorch: `Tensor.heaviside_`.
    *
    * `heaviside_(Tensor(a!) self, Tensor values) -> Tensor(a!)`
@@ -2239,6 +2623,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Counts in equal bins between min and max.
+   *
    * PyTorch: `Tensor.histc`.
    *
    * `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
@@ -2250,6 +2636,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Counts or densities in bins, and the bins' edges.
+   *
    * PyTorch: `Tensor.histogram`.
    *
    * `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
@@ -2263,6 +2651,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Views along the second dimension, of vectors along the first.
+   *
    * PyTorch: `Tensor.hsplit`.
    *
    * `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -2276,6 +2666,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * √(x² + other²).
+   *
    * PyTorch: `Tensor.hypot`.
    *
    * `hypot(Tensor self, Tensor other) -> Tensor`
@@ -2286,6 +2678,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * √(x² + other²). Written over the input.
+   *
    * PyTorch: `Tensor.hypot_`.
    *
    * `hypot_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2297,6 +2691,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The modified Bessel function of order 0.
+   *
    * PyTorch: `Tensor.i0`.
    *
    * `i0(Tensor self) -> Tensor`
@@ -2307,6 +2703,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The modified Bessel function of order 0. Written over the input.
+   *
    * PyTorch: `Tensor.i0_`.
    *
    * `i0_(Tensor(a!) self) -> Tensor(a!)`
@@ -2318,6 +2716,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The lower incomplete gamma function, regularised.
+   *
    * PyTorch: `Tensor.igamma`.
    *
    * `igamma(Tensor self, Tensor other) -> Tensor`
@@ -2328,6 +2728,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The lower incomplete gamma function, regularised. Written over the input.
+   *
    * PyTorch: `Tensor.igamma_`.
    *
    * `igamma_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2339,6 +2741,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The upper incomplete gamma function, regularised.
+   *
    * PyTorch: `Tensor.igammac`.
    *
    * `igammac(Tensor self, Tensor other) -> Tensor`
@@ -2349,6 +2753,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The upper incomplete gamma function, regularised. Written over the input.
+   *
    * PyTorch: `Tensor.igammac_`.
    *
    * `igammac_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2360,6 +2766,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with rows of source added at the indices along a dimension.
+   *
    * PyTorch: `Tensor.index_add`.
    *
    * `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
@@ -2371,6 +2779,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with rows of source added at the indices along a dimension. Written over the input.
+   *
    * PyTorch: `Tensor.index_add_`.
    *
    * `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)`
@@ -2383,6 +2793,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with rows of source at the indices along a dimension.
+   *
    * PyTorch: `Tensor.index_copy`.
    *
    * `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
@@ -2394,6 +2806,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with rows of source at the indices along a dimension. Written over the input.
+   *
    * PyTorch: `Tensor.index_copy_`.
    *
    * `index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)`
@@ -2406,6 +2820,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with a value at the indices along a dimension.
+   *
    * PyTorch: `Tensor.index_fill`.
    *
    * `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
@@ -2420,6 +2836,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with a value at the indices along a dimension. Written over the input.
+   *
    * PyTorch: `Tensor.index_fill_`.
    *
    * `index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)`
@@ -2435,6 +2853,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with values where index tensors point, overwritten or added.
+   *
    * PyTorch: `Tensor.index_put`.
    *
    * `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
@@ -2447,6 +2867,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with values where index tensors point, overwritten or added. Written over the input.
+   *
    * PyTorch: `Tensor.index_put_`.
    *
    * `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
@@ -2460,6 +2882,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with rows of source reduced into it at the indices.
+   *
    * PyTorch: `Tensor.index_reduce`.
    *
    * `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
@@ -2471,6 +2895,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with rows of source reduced into it at the indices. Written over the input.
+   *
    * PyTorch: `Tensor.index_reduce_`.
    *
    * `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)`
@@ -2483,6 +2909,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The slices at the indices along a dimension.
+   *
    * PyTorch: `Tensor.index_select`.
    *
    * `index_select(Tensor self, int dim, Tensor index) -> Tensor`
@@ -2504,6 +2932,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Sums of products over the last dimensions.
+   *
    * PyTorch: `Tensor.inner`.
    *
    * `inner(Tensor self, Tensor other) -> Tensor`
@@ -2524,6 +2954,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Inverses of [*, n, n].
+   *
    * PyTorch: `Tensor.inverse`.
    *
    * `inverse(Tensor self) -> Tensor`
@@ -2544,6 +2976,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether the dtype is complex.
+   *
    * PyTorch: `Tensor.is_complex`.
    *
    * `is_complex(Tensor self) -> bool`
@@ -2554,6 +2988,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether it is a conjugating view.
+   *
    * PyTorch: `Tensor.is_conj`.
    *
    * `is_conj(Tensor self) -> bool`
@@ -2574,6 +3010,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether the dtype is floating.
+   *
    * PyTorch: `Tensor.is_floating_point`.
    *
    * `is_floating_point(Tensor self) -> bool`
@@ -2584,6 +3022,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether it was made in inference mode.
+   *
    * PyTorch: `Tensor.is_inference`.
    *
    * `is_inference(Tensor self) -> bool`
@@ -2594,6 +3034,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether it is a negating view.
+   *
    * PyTorch: `Tensor.is_neg`.
    *
    * `is_neg(Tensor self) -> bool`
@@ -2604,6 +3046,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether its one element is not zero.
+   *
    * PyTorch: `Tensor.is_nonzero`.
    *
    * `is_nonzero(Tensor self) -> bool`
@@ -2614,6 +3058,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether its memory is pinned for copies to a device.
+   *
    * PyTorch: `Tensor.is_pinned`.
    *
    * `is_pinned(Tensor self, Device? device=None) -> bool`
@@ -2625,6 +3071,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether both have the same shape.
+   *
    * PyTorch: `Tensor.is_same_size`.
    *
    * `is_same_size(Tensor self, Tensor other) -> bool`
@@ -2635,6 +3083,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether both look at the same memory in the same way.
+   *
    * PyTorch: `Tensor.is_set_to`.
    *
    * `is_set_to(Tensor self, Tensor tensor) -> bool`
@@ -2645,6 +3095,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Whether the dtype has negative numbers.
+   *
    * PyTorch: `Tensor.is_signed`.
    *
    * `is_signed(Tensor self) -> bool`
@@ -2655,6 +3107,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where |x - other| <= atol + rtol |other|.
+   *
    * PyTorch: `Tensor.isclose`.
    *
    * `isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
@@ -2666,6 +3120,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is neither infinite nor NaN.
+   *
    * PyTorch: `Tensor.isfinite`.
    *
    * `isfinite(Tensor self) -> Tensor`
@@ -2676,6 +3132,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is infinite.
+   *
    * PyTorch: `Tensor.isinf`.
    *
    * `isinf(Tensor self) -> Tensor`
@@ -2686,6 +3144,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is NaN.
+   *
    * PyTorch: `Tensor.isnan`.
    *
    * `isnan(Tensor self) -> Tensor`
@@ -2696,6 +3156,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is -∞.
+   *
    * PyTorch: `Tensor.isneginf`.
    *
    * `isneginf(Tensor self) -> Tensor`
@@ -2706,6 +3168,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is +∞.
+   *
    * PyTorch: `Tensor.isposinf`.
    *
    * `isposinf(Tensor self) -> Tensor`
@@ -2716,6 +3180,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where the imaginary part is 0.
+   *
    * PyTorch: `Tensor.isreal`.
    *
    * `isreal(Tensor self) -> Tensor`
@@ -2726,6 +3192,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The signal of short-time Fourier transforms.
+   *
    * PyTorch: `Tensor.istft`.
    *
    * `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
@@ -2738,6 +3206,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Kronecker's product.
+   *
    * PyTorch: `Tensor.kron`.
    *
    * `kron(Tensor self, Tensor other) -> Tensor`
@@ -2748,6 +3218,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The k-th smallest elements along a dimension, and their indices.
+   *
    * PyTorch: `Tensor.kthvalue`.
    *
    * `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -2760,6 +3232,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Least common multiples.
+   *
    * PyTorch: `Tensor.lcm`.
    *
    * `lcm(Tensor self, Tensor other) -> Tensor`
@@ -2770,6 +3244,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Least common multiples. Written over the input.
+   *
    * PyTorch: `Tensor.lcm_`.
    *
    * `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2781,6 +3257,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x 2^other.
+   *
    * PyTorch: `Tensor.ldexp`.
    *
    * `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2791,6 +3269,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x 2^other. Written over the input.
+   *
    * PyTorch: `Tensor.ldexp_`.
    *
    * `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2802,6 +3282,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x <= other.
+   *
    * PyTorch: `Tensor.le`.
    *
    * `le.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2814,6 +3296,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x <= other. Written over the input.
+   *
    * PyTorch: `Tensor.le_`.
    *
    * `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2827,6 +3311,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + weight (end - x).
+   *
    * PyTorch: `Tensor.lerp`.
    *
    * `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
@@ -2839,6 +3325,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x + weight (end - x). Written over the input.
+   *
    * PyTorch: `Tensor.lerp_`.
    *
    * `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)`
@@ -2852,6 +3340,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x < other.
+   *
    * PyTorch: `Tensor.less`.
    *
    * `less.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2864,6 +3354,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x < other. Written over the input.
+   *
    * PyTorch: `Tensor.less_`.
    *
    * `less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2877,6 +3369,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x <= other.
+   *
    * PyTorch: `Tensor.less_equal`.
    *
    * `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2889,6 +3383,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x <= other. Written over the input.
+   *
    * PyTorch: `Tensor.less_equal_`.
    *
    * `less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -2902,6 +3398,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log |Γ(x)|.
+   *
    * PyTorch: `Tensor.lgamma`.
    *
    * `lgamma(Tensor self) -> Tensor`
@@ -2912,6 +3410,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log |Γ(x)|. Written over the input.
+   *
    * PyTorch: `Tensor.lgamma_`.
    *
    * `lgamma_(Tensor(a!) self) -> Tensor(a!)`
@@ -2923,6 +3423,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The natural logarithm.
+   *
    * PyTorch: `Tensor.log`.
    *
    * `log(Tensor self) -> Tensor`
@@ -2933,6 +3435,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The logarithm to base 10.
+   *
    * PyTorch: `Tensor.log10`.
    *
    * `log10(Tensor self) -> Tensor`
@@ -2943,6 +3447,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The logarithm to base 10. Written over the input.
+   *
    * PyTorch: `Tensor.log10_`.
    *
    * `log10_(Tensor(a!) self) -> Tensor(a!)`
@@ -2954,6 +3460,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log(1 + x), exact near 0.
+   *
    * PyTorch: `Tensor.log1p`.
    *
    * `log1p(Tensor self) -> Tensor`
@@ -2964,6 +3472,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log(1 + x), exact near 0. Written over the input.
+   *
    * PyTorch: `Tensor.log1p_`.
    *
    * `log1p_(Tensor(a!) self) -> Tensor(a!)`
@@ -2975,6 +3485,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The logarithm to base 2.
+   *
    * PyTorch: `Tensor.log2`.
    *
    * `log2(Tensor self) -> Tensor`
@@ -2985,6 +3497,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The logarithm to base 2. Written over the input.
+   *
    * PyTorch: `Tensor.log2_`.
    *
    * `log2_(Tensor(a!) self) -> Tensor(a!)`
@@ -2996,6 +3510,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The natural logarithm. Written over the input.
+   *
    * PyTorch: `Tensor.log_`.
    *
    * `log_(Tensor(a!) self) -> Tensor(a!)`
@@ -3007,6 +3523,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Draws from the log-normal distribution.
+   *
    * PyTorch: `Tensor.log_normal_`.
    *
    * `log_normal_(Tensor(a!) self, float mean=1, float std=2, *, Generator? generator=None) -> Tensor(a!)`
@@ -3019,6 +3537,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log softmax(x) along a dimension.
+   *
    * PyTorch: `Tensor.log_softmax`.
    *
    * `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
@@ -3031,6 +3551,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log(eˣ + e^other).
+   *
    * PyTorch: `Tensor.logaddexp`.
    *
    * `logaddexp(Tensor self, Tensor other) -> Tensor`
@@ -3041,6 +3563,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log₂(2ˣ + 2^other).
+   *
    * PyTorch: `Tensor.logaddexp2`.
    *
    * `logaddexp2(Tensor self, Tensor other) -> Tensor`
@@ -3051,6 +3575,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log Σ eˣ so far along a dimension.
+   *
    * PyTorch: `Tensor.logcumsumexp`.
    *
    * `logcumsumexp(Tensor self, int dim) -> Tensor`
@@ -3061,6 +3587,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The logarithm of determinants.
+   *
    * PyTorch: `Tensor.logdet`.
    *
    * `logdet(Tensor self) -> Tensor`
@@ -3071,6 +3599,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where both are not zero.
+   *
    * PyTorch: `Tensor.logical_and`.
    *
    * `logical_and(Tensor self, Tensor other) -> Tensor`
@@ -3081,6 +3611,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where both are not zero. Written over the input.
+   *
    * PyTorch: `Tensor.logical_and_`.
    *
    * `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3092,6 +3624,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is zero.
+   *
    * PyTorch: `Tensor.logical_not`.
    *
    * `logical_not(Tensor self) -> Tensor`
@@ -3102,6 +3636,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is zero. Written over the input.
+   *
    * PyTorch: `Tensor.logical_not_`.
    *
    * `logical_not_(Tensor(a!) self) -> Tensor(a!)`
@@ -3113,6 +3649,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where either is not zero.
+   *
    * PyTorch: `Tensor.logical_or`.
    *
    * `logical_or(Tensor self, Tensor other) -> Tensor`
@@ -3123,6 +3661,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where either is not zero. Written over the input.
+   *
    * PyTorch: `Tensor.logical_or_`.
    *
    * `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3134,6 +3674,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where one of both is not zero.
+   *
    * PyTorch: `Tensor.logical_xor`.
    *
    * `logical_xor(Tensor self, Tensor other) -> Tensor`
@@ -3144,6 +3686,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where one of both is not zero. Written over the input.
+   *
    * PyTorch: `Tensor.logical_xor_`.
    *
    * `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3155,6 +3699,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log(x / (1 - x)).
+   *
    * PyTorch: `Tensor.logit`.
    *
    * `logit(Tensor self, float? eps=None) -> Tensor`
@@ -3166,6 +3712,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log(x / (1 - x)). Written over the input.
+   *
    * PyTorch: `Tensor.logit_`.
    *
    * `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
@@ -3178,6 +3726,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * log Σ eˣ over dimensions.
+   *
    * PyTorch: `Tensor.logsumexp`.
    *
    * `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
@@ -3190,6 +3740,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x < other.
+   *
    * PyTorch: `Tensor.lt`.
    *
    * `lt.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3202,6 +3754,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x < other. Written over the input.
+   *
    * PyTorch: `Tensor.lt_`.
    *
    * `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3215,6 +3769,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Solves A X = B from the packed LU decomposition.
+   *
    * PyTorch: `Tensor.lu_solve`.
    *
    * `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
@@ -3225,6 +3781,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with a value where the mask is true.
+   *
    * PyTorch: `Tensor.masked_fill`.
    *
    * `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
@@ -3237,6 +3795,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with a value where the mask is true. Written over the input.
+   *
    * PyTorch: `Tensor.masked_fill_`.
    *
    * `masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)`
@@ -3250,6 +3810,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements in turn where the mask is true.
+   *
    * PyTorch: `Tensor.masked_scatter`.
    *
    * `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
@@ -3260,6 +3822,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements in turn where the mask is true. Written over the input.
+   *
    * PyTorch: `Tensor.masked_scatter_`.
    *
    * `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)`
@@ -3271,6 +3835,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The elements where the mask is true, as a vector.
+   *
    * PyTorch: `Tensor.masked_select`.
    *
    * `masked_select(Tensor self, Tensor mask) -> Tensor`
@@ -3281,6 +3847,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The matrix product, broadcast over leading dimensions; of vectors their dot product.
+   *
    * PyTorch: `Tensor.matmul`.
    *
    * `matmul(Tensor self, Tensor other) -> Tensor`
@@ -3291,6 +3859,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The exponential of matrices.
+   *
    * PyTorch: `Tensor.matrix_exp`.
    *
    * `matrix_exp(Tensor self) -> Tensor`
@@ -3301,6 +3871,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The n-th power of matrices; negative ones invert.
+   *
    * PyTorch: `Tensor.matrix_power`.
    *
    * `matrix_power(Tensor self, int n) -> Tensor`
@@ -3311,6 +3883,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The largest element, or along a dimension with its index, or the larger of two tensors.
+   *
    * PyTorch: `Tensor.max`.
    *
    * `max(Tensor self) -> Tensor`
@@ -3327,6 +3901,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The larger of two, NaN if either is.
+   *
    * PyTorch: `Tensor.maximum`.
    *
    * `maximum(Tensor self, Tensor other) -> Tensor`
@@ -3337,6 +3913,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The mean, of everything or over dimensions.
+   *
    * PyTorch: `Tensor.mean`.
    *
    * `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -3351,6 +3929,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The lower median, or along a dimension with its index.
+   *
    * PyTorch: `Tensor.median`.
    *
    * `median(Tensor self) -> Tensor`
@@ -3365,6 +3945,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smallest element, or along a dimension with its index, or the smaller of two tensors.
+   *
    * PyTorch: `Tensor.min`.
    *
    * `min(Tensor self) -> Tensor`
@@ -3381,6 +3963,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The smaller of two, NaN if either is.
+   *
    * PyTorch: `Tensor.minimum`.
    *
    * `minimum(Tensor self, Tensor other) -> Tensor`
@@ -3391,6 +3975,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product of two matrices: [n, m] and [m, p] give [n, p].
+   *
    * PyTorch: `Tensor.mm`.
    *
    * `mm(Tensor self, Tensor mat2) -> Tensor`
@@ -3401,6 +3987,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The most frequent elements along a dimension, and an index of each.
+   *
    * PyTorch: `Tensor.mode`.
    *
    * `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -3412,6 +4000,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Dimensions moved to other places.
+   *
    * PyTorch: `Tensor.moveaxis`.
    *
    * `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -3426,6 +4016,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Dimensions moved to other places.
+   *
    * PyTorch: `Tensor.movedim`.
    *
    * `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -3440,6 +4032,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Sorted along the first dimension.
+   *
    * PyTorch: `Tensor.msort`.
    *
    * `msort(Tensor self) -> Tensor`
@@ -3450,6 +4044,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x other, broadcast.
+   *
    * PyTorch: `Tensor.mul`.
    *
    * `mul.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3460,6 +4056,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x other, broadcast. Written over the input.
+   *
    * PyTorch: `Tensor.mul_`.
    *
    * `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3471,6 +4069,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Indices drawn with the weights of each row.
+   *
    * PyTorch: `Tensor.multinomial`.
    *
    * `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
@@ -3483,6 +4083,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x other, broadcast.
+   *
    * PyTorch: `Tensor.multiply`.
    *
    * `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3495,6 +4097,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x other, broadcast. Written over the input.
+   *
    * PyTorch: `Tensor.multiply_`.
    *
    * `multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3508,6 +4112,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product of a matrix and a vector: [n, m] and [m] give [n].
+   *
    * PyTorch: `Tensor.mv`.
    *
    * `mv(Tensor self, Tensor vec) -> Tensor`
@@ -3518,6 +4124,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The multivariate log-gamma function of dimension p.
+   *
    * PyTorch: `Tensor.mvlgamma`.
    *
    * `mvlgamma(Tensor self, int p) -> Tensor`
@@ -3528,6 +4136,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The multivariate log-gamma function of dimension p. Written over the input.
+   *
    * PyTorch: `Tensor.mvlgamma_`.
    *
    * `mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)`
@@ -3539,6 +4149,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * NaN and infinities as numbers.
+   *
    * PyTorch: `Tensor.nan_to_num`.
    *
    * `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
@@ -3550,6 +4162,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * NaN and infinities as numbers. Written over the input.
+   *
    * PyTorch: `Tensor.nan_to_num_`.
    *
    * `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
@@ -3562,6 +4176,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The mean of what is not NaN.
+   *
    * PyTorch: `Tensor.nanmean`.
    *
    * `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -3573,6 +4189,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The lower median of what is not NaN.
+   *
    * PyTorch: `Tensor.nanmedian`.
    *
    * `nanmedian(Tensor self) -> Tensor`
@@ -3587,6 +4205,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Quantiles of what is not NaN.
+   *
    * PyTorch: `Tensor.nanquantile`.
    *
    * `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
@@ -3602,6 +4222,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The sum of what is not NaN.
+   *
    * PyTorch: `Tensor.nansum`.
    *
    * `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -3613,6 +4235,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of length elements from start along a dimension.
+   *
    * PyTorch: `Tensor.narrow`.
    *
    * `narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)`
@@ -3627,6 +4251,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of length elements from start along a dimension. Copied.
+   *
    * PyTorch: `Tensor.narrow_copy`.
    *
    * `narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor`
@@ -3638,6 +4264,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is not other.
+   *
    * PyTorch: `Tensor.ne`.
    *
    * `ne.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3650,6 +4278,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is not other. Written over the input.
+   *
    * PyTorch: `Tensor.ne_`.
    *
    * `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3663,6 +4293,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * -x.
+   *
    * PyTorch: `Tensor.neg`.
    *
    * `neg(Tensor self) -> Tensor`
@@ -3673,6 +4305,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * -x. Written over the input.
+   *
    * PyTorch: `Tensor.neg_`.
    *
    * `neg_(Tensor(a!) self) -> Tensor(a!)`
@@ -3684,6 +4318,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * -x.
+   *
    * PyTorch: `Tensor.negative`.
    *
    * `negative(Tensor self) -> Tensor`
@@ -3694,6 +4330,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * -x. Written over the input.
+   *
    * PyTorch: `Tensor.negative_`.
    *
    * `negative_(Tensor(a!) self) -> Tensor(a!)`
@@ -3705,6 +4343,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A tensor of the input's dtype and device whose values are whatever the memory holds.
+   *
    * PyTorch: `Tensor.new_empty`.
    *
    * `new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3717,6 +4357,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * As newEmpty, with the given strides.
+   *
    * PyTorch: `Tensor.new_empty_strided`.
    *
    * `new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3728,6 +4370,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A tensor of the input's dtype and device and one value.
+   *
    * PyTorch: `Tensor.new_full`.
    *
    * `new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3739,6 +4383,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A tensor of ones of the input's dtype and device.
+   *
    * PyTorch: `Tensor.new_ones`.
    *
    * `new_ones(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3751,6 +4397,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A tensor of zeros of the input's dtype and device.
+   *
    * PyTorch: `Tensor.new_zeros`.
    *
    * `new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3763,6 +4411,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The next number from x towards other.
+   *
    * PyTorch: `Tensor.nextafter`.
    *
    * `nextafter(Tensor self, Tensor other) -> Tensor`
@@ -3773,6 +4423,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The next number from x towards other. Written over the input.
+   *
    * PyTorch: `Tensor.nextafter_`.
    *
    * `nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3784,6 +4436,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * As nonzero, with a number of rows given beforehand.
+   *
    * PyTorch: `Tensor.nonzero_static`.
    *
    * `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor`
@@ -3794,6 +4448,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A norm of everything or over dimensions.
+   *
    * PyTorch: `Tensor.norm`.
    *
    * `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
@@ -3814,6 +4470,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Draws from normal distributions. Written over the input.
+   *
    * PyTorch: `Tensor.normal_`.
    *
    * `normal_(Tensor(a!) self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor(a!)`
@@ -3826,6 +4484,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is not other.
+   *
    * PyTorch: `Tensor.not_equal`.
    *
    * `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3838,6 +4498,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where x is not other. Written over the input.
+   *
    * PyTorch: `Tensor.not_equal_`.
    *
    * `not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -3851,6 +4513,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The first columns of a product of Householder reflections.
+   *
    * PyTorch: `Tensor.orgqr`.
    *
    * `orgqr(Tensor self, Tensor input2) -> Tensor`
@@ -3861,6 +4525,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product of geqrf's Q and a matrix.
+   *
    * PyTorch: `Tensor.ormqr`.
    *
    * `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
@@ -3872,6 +4538,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The outer product of two vectors.
+   *
    * PyTorch: `Tensor.outer`.
    *
    * `outer(Tensor self, Tensor vec2) -> Tensor`
@@ -3882,6 +4550,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with its dimensions in another order.
+   *
    * PyTorch: `Tensor.permute`.
    *
    * `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
@@ -3893,6 +4563,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A copy in memory that is pinned for copies to a device.
+   *
    * PyTorch: `Tensor.pin_memory`.
    *
    * `pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)`
@@ -3904,6 +4576,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Moore and Penrose's pseudo-inverse.
+   *
    * PyTorch: `Tensor.pinverse`.
    *
    * `pinverse(Tensor self, float rcond=1e-15) -> Tensor`
@@ -3915,6 +4589,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The n-th derivative of digamma.
+   *
    * PyTorch: `Tensor.polygamma`.
    *
    * `polygamma(int n, Tensor self) -> Tensor`
@@ -3925,6 +4601,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The n-th derivative of digamma. Written over the input.
+   *
    * PyTorch: `Tensor.polygamma_`.
    *
    * `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)`
@@ -3936,6 +4614,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x itself; not for booleans.
+   *
    * PyTorch: `Tensor.positive`.
    *
    * `positive(Tensor(a) self) -> Tensor(a)`
@@ -3946,6 +4626,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x to the power of exponent, broadcast.
+   *
    * PyTorch: `Tensor.pow`.
    *
    * `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
@@ -3958,6 +4640,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x to the power of exponent, broadcast. Written over the input.
+   *
    * PyTorch: `Tensor.pow_`.
    *
    * `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
@@ -3971,6 +4655,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x where positive, else weight x.
+   *
    * PyTorch: `Tensor.prelu`.
    *
    * `prelu(Tensor self, Tensor weight) -> Tensor`
@@ -3981,6 +4667,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product, of everything or along a dimension.
+   *
    * PyTorch: `Tensor.prod`.
    *
    * `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -3995,6 +4683,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements at flat positions.
+   *
    * PyTorch: `Tensor.put`.
    *
    * `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
@@ -4006,6 +4696,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements at flat positions. Written over the input.
+   *
    * PyTorch: `Tensor.put_`.
    *
    * `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)`
@@ -4068,6 +4760,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Q and R of A = Q R; linalg.qr is the newer form.
+   *
    * PyTorch: `Tensor.qr`.
    *
    * `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
@@ -4079,6 +4773,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Quantiles of everything or along a dimension.
+   *
    * PyTorch: `Tensor.quantile`.
    *
    * `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
@@ -4094,6 +4790,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Radians to degrees.
+   *
    * PyTorch: `Tensor.rad2deg`.
    *
    * `rad2deg(Tensor self) -> Tensor`
@@ -4104,6 +4802,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Radians to degrees. Written over the input.
+   *
    * PyTorch: `Tensor.rad2deg_`.
    *
    * `rad2deg_(Tensor(a!) self) -> Tensor(a!)`
@@ -4115,6 +4815,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Draws whole numbers that the dtype holds.
+   *
    * PyTorch: `Tensor.random_`.
    *
    * `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)`
@@ -4131,6 +4833,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * One dimension, as a view where it can be one.
+   *
    * PyTorch: `Tensor.ravel`.
    *
    * `ravel(Tensor(a) self) -> Tensor(a)`
@@ -4141,6 +4845,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 / x.
+   *
    * PyTorch: `Tensor.reciprocal`.
    *
    * `reciprocal(Tensor self) -> Tensor`
@@ -4151,6 +4857,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 / x. Written over the input.
+   *
    * PyTorch: `Tensor.reciprocal_`.
    *
    * `reciprocal_(Tensor(a!) self) -> Tensor(a!)`
@@ -4162,6 +4870,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * max(0, x).
+   *
    * PyTorch: `Tensor.relu`.
    *
    * `relu(Tensor self) -> Tensor`
@@ -4172,6 +4882,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * max(0, x). Written over the input.
+   *
    * PyTorch: `Tensor.relu_`.
    *
    * `relu_(Tensor(a!) self) -> Tensor(a!)`
@@ -4183,6 +4895,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The remainder of x / other with the sign of other.
+   *
    * PyTorch: `Tensor.remainder`.
    *
    * `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -4195,6 +4909,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The remainder of x / other with the sign of other. Written over the input.
+   *
    * PyTorch: `Tensor.remainder_`.
    *
    * `remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -4208,6 +4924,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Slices along a dimension scaled down to a norm.
+   *
    * PyTorch: `Tensor.renorm`.
    *
    * `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
@@ -4219,6 +4937,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Slices along a dimension scaled down to a norm. Written over the input.
+   *
    * PyTorch: `Tensor.renorm_`.
    *
    * `renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)`
@@ -4231,6 +4951,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The tensor repeated along each dimension, copied.
+   *
    * PyTorch: `Tensor.repeat`.
    *
    * `repeat(Tensor self, SymInt[] repeats) -> Tensor`
@@ -4242,6 +4964,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Each element repeated, in the flattened input or along a dimension.
+   *
    * PyTorch: `Tensor.repeat_interleave`.
    *
    * `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor`
@@ -4257,6 +4981,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Another shape of as many elements, as a view where it can be one; one size may be -1.
+   *
    * PyTorch: `Tensor.reshape`.
    *
    * `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)`
@@ -4268,6 +4994,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Another's shape.
+   *
    * PyTorch: `Tensor.reshape_as`.
    *
    * `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)`
@@ -4278,6 +5006,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Another size in place; new elements are whatever the memory holds.
+   *
    * PyTorch: `Tensor.resize_`.
    *
    * `resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
@@ -4291,6 +5021,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Another's size in place.
+   *
    * PyTorch: `Tensor.resize_as_`.
    *
    * `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
@@ -4313,6 +5045,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A conjugating view computed.
+   *
    * PyTorch: `Tensor.resolve_conj`.
    *
    * `resolve_conj(Tensor(a) self) -> Tensor(a)`
@@ -4323,6 +5057,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A negating view computed.
+   *
    * PyTorch: `Tensor.resolve_neg`.
    *
    * `resolve_neg(Tensor(a) self) -> Tensor(a)`
@@ -4333,6 +5069,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Keeps the gradient of a tensor that is no leaf.
+   *
    * PyTorch: `Tensor.retain_grad`.
    *
    * `retain_grad(Tensor(a!) self) -> ()`
@@ -4343,6 +5081,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Shifted along dimensions; what leaves at one end comes in at the other.
+   *
    * PyTorch: `Tensor.roll`.
    *
    * `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor`
@@ -4355,6 +5095,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Turned by k right angles in the plane of two dimensions.
+   *
    * PyTorch: `Tensor.rot90`.
    *
    * `rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor`
@@ -4366,6 +5108,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Rounded to the nearest, halves to even, to a number of decimals.
+   *
    * PyTorch: `Tensor.round`.
    *
    * `round(Tensor self) -> Tensor`
@@ -4378,6 +5122,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Rounded to the nearest, halves to even, to a number of decimals. Written over the input.
+   *
    * PyTorch: `Tensor.round_`.
    *
    * `round_(Tensor(a!) self) -> Tensor(a!)`
@@ -4401,6 +5147,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 / √x.
+   *
    * PyTorch: `Tensor.rsqrt`.
    *
    * `rsqrt(Tensor self) -> Tensor`
@@ -4411,6 +5159,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 / √x. Written over the input.
+   *
    * PyTorch: `Tensor.rsqrt_`.
    *
    * `rsqrt_(Tensor(a!) self) -> Tensor(a!)`
@@ -4422,6 +5172,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements where an index points along a dimension.
+   *
    * PyTorch: `Tensor.scatter`.
    *
    * `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
@@ -4442,6 +5194,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements where an index points along a dimension. Written over the input.
+   *
    * PyTorch: `Tensor.scatter_`.
    *
    * `scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
@@ -4463,6 +5217,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements added where an index points.
+   *
    * PyTorch: `Tensor.scatter_add`.
    *
    * `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
@@ -4474,6 +5230,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements added where an index points. Written over the input.
+   *
    * PyTorch: `Tensor.scatter_add_`.
    *
    * `scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
@@ -4486,6 +5244,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements reduced into it where an index points.
+   *
    * PyTorch: `Tensor.scatter_reduce`.
    *
    * `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
@@ -4497,6 +5257,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with source's elements reduced into it where an index points. Written over the input.
+   *
    * PyTorch: `Tensor.scatter_reduce_`.
    *
    * `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)`
@@ -4509,6 +5271,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of one slice along a dimension, which goes away.
+   *
    * PyTorch: `Tensor.select`.
    *
    * `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)`
@@ -4520,6 +5284,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with src as one slice.
+   *
    * PyTorch: `Tensor.select_scatter`.
    *
    * `select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor`
@@ -4531,6 +5297,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / |x| of complex numbers, the sign of real ones.
+   *
    * PyTorch: `Tensor.sgn`.
    *
    * `sgn(Tensor self) -> Tensor`
@@ -4541,6 +5309,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / |x| of complex numbers, the sign of real ones. Written over the input.
+   *
    * PyTorch: `Tensor.sgn_`.
    *
    * `sgn_(Tensor(a!) self) -> Tensor(a!)`
@@ -4552,6 +5322,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 / (1 + e⁻ˣ).
+   *
    * PyTorch: `Tensor.sigmoid`.
    *
    * `sigmoid(Tensor self) -> Tensor`
@@ -4562,6 +5334,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * 1 / (1 + e⁻ˣ). Written over the input.
+   *
    * PyTorch: `Tensor.sigmoid_`.
    *
    * `sigmoid_(Tensor(a!) self) -> Tensor(a!)`
@@ -4573,6 +5347,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * -1, 0 or 1.
+   *
    * PyTorch: `Tensor.sign`.
    *
    * `sign(Tensor self) -> Tensor`
@@ -4583,6 +5359,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * -1, 0 or 1. Written over the input.
+   *
    * PyTorch: `Tensor.sign_`.
    *
    * `sign_(Tensor(a!) self) -> Tensor(a!)`
@@ -4594,6 +5372,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Where the sign is negative.
+   *
    * PyTorch: `Tensor.signbit`.
    *
    * `signbit(Tensor self) -> Tensor`
@@ -4604,6 +5384,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Sine.
+   *
    * PyTorch: `Tensor.sin`.
    *
    * `sin(Tensor self) -> Tensor`
@@ -4614,6 +5396,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Sine. Written over the input.
+   *
    * PyTorch: `Tensor.sin_`.
    *
    * `sin_(Tensor(a!) self) -> Tensor(a!)`
@@ -4625,6 +5409,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * sin(πx) / (πx).
+   *
    * PyTorch: `Tensor.sinc`.
    *
    * `sinc(Tensor self) -> Tensor`
@@ -4635,6 +5421,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * sin(πx) / (πx). Written over the input.
+   *
    * PyTorch: `Tensor.sinc_`.
    *
    * `sinc_(Tensor(a!) self) -> Tensor(a!)`
@@ -4646,6 +5434,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Hyperbolic sine.
+   *
    * PyTorch: `Tensor.sinh`.
    *
    * `sinh(Tensor self) -> Tensor`
@@ -4656,6 +5446,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Hyperbolic sine. Written over the input.
+   *
    * PyTorch: `Tensor.sinh_`.
    *
    * `sinh_(Tensor(a!) self) -> Tensor(a!)`
@@ -4667,6 +5459,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The tensor of which src would be a slice.
+   *
    * PyTorch: `Tensor.slice_inverse`.
    *
    * `slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)`
@@ -4678,6 +5472,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The input with src as a slice along a dimension.
+   *
    * PyTorch: `Tensor.slice_scatter`.
    *
    * `slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor`
@@ -4689,6 +5485,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Sign and logarithm of |det A|.
+   *
    * PyTorch: `Tensor.slogdet`.
    *
    * `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
@@ -4709,6 +5507,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * eˣ / Σ eˣ along a dimension.
+   *
    * PyTorch: `Tensor.softmax`.
    *
    * `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
@@ -4721,6 +5521,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Sorted along a dimension, and the indices that sort.
+   *
    * PyTorch: `Tensor.sort`.
    *
    * `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
@@ -4778,6 +5580,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Views of a size, or of the given sizes, along a dimension.
+   *
    * PyTorch: `Tensor.split`.
    *
    * `split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]`
@@ -4794,6 +5598,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Views of the given sizes along a dimension.
+   *
    * PyTorch: `Tensor.split_with_sizes`.
    *
    * `split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]`
@@ -4806,6 +5612,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * √x.
+   *
    * PyTorch: `Tensor.sqrt`.
    *
    * `sqrt(Tensor self) -> Tensor`
@@ -4816,6 +5624,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * √x. Written over the input.
+   *
    * PyTorch: `Tensor.sqrt_`.
    *
    * `sqrt_(Tensor(a!) self) -> Tensor(a!)`
@@ -4827,6 +5637,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x².
+   *
    * PyTorch: `Tensor.square`.
    *
    * `square(Tensor self) -> Tensor`
@@ -4837,6 +5649,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x². Written over the input.
+   *
    * PyTorch: `Tensor.square_`.
    *
    * `square_(Tensor(a!) self) -> Tensor(a!)`
@@ -4848,6 +5662,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view without dimensions of size 1.
+   *
    * PyTorch: `Tensor.squeeze`.
    *
    * `squeeze(Tensor(a) self) -> Tensor(a)`
@@ -4863,6 +5679,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view without dimensions of size 1. Written over the input.
+   *
    * PyTorch: `Tensor.squeeze_`.
    *
    * `squeeze_(Tensor(a!) self) -> Tensor(a!)`
@@ -4889,6 +5707,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The standard deviation, of everything or over dimensions.
+   *
    * PyTorch: `Tensor.std`.
    *
    * `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
@@ -4907,6 +5727,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Short-time Fourier transforms of a signal.
+   *
    * PyTorch: `Tensor.stft`.
    *
    * `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
@@ -4923,6 +5745,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x - alpha other, broadcast; a number may stand for other.
+   *
    * PyTorch: `Tensor.sub`.
    *
    * `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -4933,6 +5757,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x - alpha other, broadcast; a number may stand for other. Written over the input.
+   *
    * PyTorch: `Tensor.sub_`.
    *
    * `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -4944,6 +5770,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x - alpha other, broadcast; a number may stand for other.
+   *
    * PyTorch: `Tensor.subtract`.
    *
    * `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -4958,6 +5786,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x - alpha other, broadcast; a number may stand for other. Written over the input.
+   *
    * PyTorch: `Tensor.subtract_`.
    *
    * `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -4973,6 +5803,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The sum, of everything or over dimensions.
+   *
    * PyTorch: `Tensor.sum`.
    *
    * `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -4987,6 +5819,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Summed down to a shape that broadcasts to this one.
+   *
    * PyTorch: `Tensor.sum_to_size`.
    *
    * `sum_to_size(Tensor self, SymInt[] size) -> Tensor`
@@ -4998,6 +5832,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * U, S and V of A = U diag(S) Vᴴ; linalg.svd is the newer form.
+   *
    * PyTorch: `Tensor.svd`.
    *
    * `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
@@ -5009,6 +5845,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with two dimensions exchanged.
+   *
    * PyTorch: `Tensor.swapaxes`.
    *
    * `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
@@ -5020,6 +5858,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with two dimensions exchanged. Written over the input.
+   *
    * PyTorch: `Tensor.swapaxes_`.
    *
    * `swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)`
@@ -5032,6 +5872,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with two dimensions exchanged.
+   *
    * PyTorch: `Tensor.swapdims`.
    *
    * `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
@@ -5043,6 +5885,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with two dimensions exchanged. Written over the input.
+   *
    * PyTorch: `Tensor.swapdims_`.
    *
    * `swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
@@ -5055,6 +5899,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A matrix transposed; a view.
+   *
    * PyTorch: `Tensor.t`.
    *
    * `t(Tensor(a) self) -> Tensor(a)`
@@ -5065,6 +5911,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A matrix transposed; a view. Written over the input.
+   *
    * PyTorch: `Tensor.t_`.
    *
    * `t_(Tensor(a!) self) -> Tensor(a!)`
@@ -5076,6 +5924,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Elements at flat positions.
+   *
    * PyTorch: `Tensor.take`.
    *
    * `take(Tensor self, Tensor index) -> Tensor`
@@ -5086,6 +5936,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Elements picked along a dimension by indices that broadcast.
+   *
    * PyTorch: `Tensor.take_along_dim`.
    *
    * `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
@@ -5097,6 +5949,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Tangent.
+   *
    * PyTorch: `Tensor.tan`.
    *
    * `tan(Tensor self) -> Tensor`
@@ -5107,6 +5961,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Tangent. Written over the input.
+   *
    * PyTorch: `Tensor.tan_`.
    *
    * `tan_(Tensor(a!) self) -> Tensor(a!)`
@@ -5118,6 +5974,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Hyperbolic tangent.
+   *
    * PyTorch: `Tensor.tanh`.
    *
    * `tanh(Tensor self) -> Tensor`
@@ -5128,6 +5986,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Hyperbolic tangent. Written over the input.
+   *
    * PyTorch: `Tensor.tanh_`.
    *
    * `tanh_(Tensor(a!) self) -> Tensor(a!)`
@@ -5139,6 +5999,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Views along a dimension, by a number or at indices.
+   *
    * PyTorch: `Tensor.tensor_split`.
    *
    * `tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]`
@@ -5158,6 +6020,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The tensor repeated along each dimension.
+   *
    * PyTorch: `Tensor.tile`.
    *
    * `tile(Tensor self, SymInt[] dims) -> Tensor`
@@ -5169,6 +6033,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Strided memory from any other layout.
+   *
    * PyTorch: `Tensor.to_dense`.
    *
    * `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor`
@@ -5261,6 +6127,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The k largest (or smallest) elements along a dimension, and their indices.
+   *
    * PyTorch: `Tensor.topk`.
    *
    * `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
@@ -5273,6 +6141,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The sum of a matrix's diagonal.
+   *
    * PyTorch: `Tensor.trace`.
    *
    * `trace(Tensor self) -> Tensor`
@@ -5283,6 +6153,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with two dimensions exchanged.
+   *
    * PyTorch: `Tensor.transpose`.
    *
    * `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
@@ -5294,6 +6166,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with two dimensions exchanged. Written over the input.
+   *
    * PyTorch: `Tensor.transpose_`.
    *
    * `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
@@ -5306,6 +6180,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The X of A X = B for triangular A; linalg.solveTriangular is the newer form.
+   *
    * PyTorch: `Tensor.triangular_solve`.
    *
    * `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
@@ -5317,6 +6193,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The lower triangle, zeros above a diagonal.
+   *
    * PyTorch: `Tensor.tril`.
    *
    * `tril(Tensor self, SymInt diagonal=0) -> Tensor`
@@ -5328,6 +6206,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The lower triangle, zeros above a diagonal. Written over the input.
+   *
    * PyTorch: `Tensor.tril_`.
    *
    * `tril_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)`
@@ -5340,6 +6220,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The upper triangle, zeros below a diagonal.
+   *
    * PyTorch: `Tensor.triu`.
    *
    * `triu(Tensor self, SymInt diagonal=0) -> Tensor`
@@ -5351,6 +6233,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The upper triangle, zeros below a diagonal. Written over the input.
+   *
    * PyTorch: `Tensor.triu_`.
    *
    * `triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)`
@@ -5363,6 +6247,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other, exact.
+   *
    * PyTorch: `Tensor.true_divide`.
    *
    * `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -5375,6 +6261,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x / other, exact. Written over the input.
+   *
    * PyTorch: `Tensor.true_divide_`.
    *
    * `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -5388,6 +6276,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Rounded towards 0.
+   *
    * PyTorch: `Tensor.trunc`.
    *
    * `trunc(Tensor self) -> Tensor`
@@ -5398,6 +6288,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Rounded towards 0. Written over the input.
+   *
    * PyTorch: `Tensor.trunc_`.
    *
    * `trunc_(Tensor(a!) self) -> Tensor(a!)`
@@ -5409,6 +6301,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Another's dtype and device.
+   *
    * PyTorch: `Tensor.type_as`.
    *
    * `type_as(Tensor self, Tensor other) -> Tensor`
@@ -5419,6 +6313,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Views of each slice along a dimension.
+   *
    * PyTorch: `Tensor.unbind`.
    *
    * `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
@@ -5430,6 +6326,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * One dimension as several.
+   *
    * PyTorch: `Tensor.unflatten`.
    *
    * `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)`
@@ -5441,6 +6339,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of windows along a dimension, as a new last one.
+   *
    * PyTorch: `Tensor.unfold`.
    *
    * `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)`
@@ -5452,6 +6352,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Draws from [from, to).
+   *
    * PyTorch: `Tensor.uniform_`.
    *
    * `uniform_(Tensor(a!) self, float from=0, float to=1, *, Generator? generator=None) -> Tensor(a!)`
@@ -5464,6 +6366,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * As chunk, without the checks of views in autograd.
+   *
    * PyTorch: `Tensor.unsafe_chunk`.
    *
    * `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
@@ -5476,6 +6380,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * As split, without the checks of views in autograd.
+   *
    * PyTorch: `Tensor.unsafe_split`.
    *
    * `unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]`
@@ -5488,6 +6394,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * As splitWithSizes, without the checks of views in autograd.
+   *
    * PyTorch: `Tensor.unsafe_split_with_sizes`.
    *
    * `unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]`
@@ -5500,6 +6408,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with a new dimension of size 1.
+   *
    * PyTorch: `Tensor.unsqueeze`.
    *
    * `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
@@ -5510,6 +6420,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view with a new dimension of size 1. Written over the input.
+   *
    * PyTorch: `Tensor.unsqueeze_`.
    *
    * `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)`
@@ -5531,6 +6443,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The variance, of everything or over dimensions.
+   *
    * PyTorch: `Tensor.var`.
    *
    * `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
@@ -5549,6 +6463,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * The product of two vectors, the first conjugated.
+   *
    * PyTorch: `Tensor.vdot`.
    *
    * `vdot(Tensor self, Tensor other) -> Tensor`
@@ -5559,6 +6475,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of another shape or dtype; one size may be -1.
+   *
    * PyTorch: `Tensor.view`.
    *
    * `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)`
@@ -5572,6 +6490,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * A view of another's shape.
+   *
    * PyTorch: `Tensor.view_as`.
    *
    * `view_as(Tensor(a) self, Tensor other) -> Tensor(a)`
@@ -5582,6 +6502,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Views along the first dimension.
+   *
    * PyTorch: `Tensor.vsplit`.
    *
    * `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -5595,6 +6517,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x where the condition is true, else other; or the indices of what is not zero.
+   *
    * PyTorch: `Tensor.where`.
    *
    * `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
@@ -5607,6 +6531,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x log y; 0 where x is 0.
+   *
    * PyTorch: `Tensor.xlogy`.
    *
    * `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -5619,6 +6545,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * x log y; 0 where x is 0. Written over the input.
+   *
    * PyTorch: `Tensor.xlogy_`.
    *
    * `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -5632,6 +6560,8 @@ export abstract class TensorMethods extends TensorBase {
   }
 
   /**
+   * Every element 0.
+   *
    * PyTorch: `Tensor.zero_`.
    *
    * `zero_(Tensor(a!) self) -> Tensor(a!)`

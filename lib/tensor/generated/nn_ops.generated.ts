@@ -6,6 +6,8 @@ import type { Tensor } from "../tensor.js";
 import type { Complex, Scalar } from "../types.js";
 
 /**
+ * Means over [N, C, H, W] to a given size.
+ *
  * PyTorch: `torch._C._nn.adaptive_avg_pool2d`.
  *
  * `adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor`
@@ -16,6 +18,8 @@ export function adaptiveAvgPool2d(a0?: unknown, a1?: unknown, a2?: unknown): unk
 }
 
 /**
+ * Means over [N, C, D, H, W] to a given size.
+ *
  * PyTorch: `torch._C._nn.adaptive_avg_pool3d`.
  *
  * `adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor`
@@ -26,6 +30,8 @@ export function adaptiveAvgPool3d(a0?: unknown, a1?: unknown, a2?: unknown): unk
 }
 
 /**
+ * Maxima over [N, C, H, W] to a given size, and their flat positions.
+ *
  * PyTorch: `torch._C._nn.adaptive_max_pool2d`.
  *
  * `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)`
@@ -36,6 +42,8 @@ export function adaptiveMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown): unk
 }
 
 /**
+ * Maxima over [N, C, D, H, W] to a given size, and their flat positions.
+ *
  * PyTorch: `torch._C._nn.adaptive_max_pool3d`.
  *
  * `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)`
@@ -46,6 +54,8 @@ export function adaptiveMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown): unk
 }
 
 /**
+ * The mean of each window of [N, C, H, W].
+ *
  * PyTorch: `torch._C._nn.avg_pool2d`.
  *
  * `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
@@ -58,6 +68,8 @@ export function avgPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The mean of each window of [N, C, D, H, W].
+ *
  * PyTorch: `torch._C._nn.avg_pool3d`.
  *
  * `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
@@ -70,6 +82,8 @@ export function avgPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * -(y log x + (1 - y) log(1 - x)) from probabilities.
+ *
  * PyTorch: `torch._C._nn.binary_cross_entropy`.
  *
  * `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean) -> Tensor`
@@ -81,6 +95,8 @@ export function binaryCrossEntropy(a0?: unknown, a1?: unknown, a2?: unknown, a3?
 }
 
 /**
+ * Columns of windows added up to images.
+ *
  * PyTorch: `torch._C._nn.col2im`.
  *
  * `col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
@@ -103,6 +119,8 @@ export function convDepthwise3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * -log softmax(x)[target] from scores.
+ *
  * PyTorch: `torch._C._nn.cross_entropy_loss`.
  *
  * `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100, float label_smoothing=0.0) -> Tensor`
@@ -114,6 +132,8 @@ export function crossEntropyLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
 }
 
 /**
+ * x where positive, else alpha (eˣ - 1).
+ *
  * PyTorch: `torch._C._nn.elu`.
  *
  * `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
@@ -125,6 +145,8 @@ export function elu(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
 }
 
 /**
+ * x where positive, else alpha (eˣ - 1). Written over the input.
+ *
  * PyTorch: `torch._C._nn.elu_`.
  *
  * `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
@@ -147,6 +169,8 @@ export function flattenDenseTensors(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Maxima over windows of random steps, and their flat positions.
+ *
  * PyTorch: `torch._C._nn.fractional_max_pool2d`.
  *
  * `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)`
@@ -158,6 +182,8 @@ export function fractionalMaxPool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3
 }
 
 /**
+ * Maxima over windows of random steps, and their flat positions.
+ *
  * PyTorch: `torch._C._nn.fractional_max_pool3d`.
  *
  * `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)`
@@ -169,6 +195,8 @@ export function fractionalMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3
 }
 
 /**
+ * x Φ(x), or its tanh approximation.
+ *
  * PyTorch: `torch._C._nn.gelu`.
  *
  * `gelu(Tensor self, *, str approximate='none') -> Tensor`
@@ -179,6 +207,8 @@ export function gelu(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x Φ(x), or its tanh approximation. Written over the input.
+ *
  * PyTorch: `torch._C._nn.gelu_`.
  *
  * `gelu_(Tensor(a!) self, *, str approximate='none') -> Tensor(a!)`
@@ -190,6 +220,8 @@ export function gelu_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The first half of a dimension times the sigmoid of the second.
+ *
  * PyTorch: `torch._C._nn.glu`.
  *
  * `glu(Tensor self, int dim=-1) -> Tensor`
@@ -201,6 +233,8 @@ export function glu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * 0 below -3, 1 above 3, x / 6 + ½ between.
+ *
  * PyTorch: `torch._C._nn.hardsigmoid`.
  *
  * `hardsigmoid(Tensor self) -> Tensor`
@@ -211,6 +245,8 @@ export function hardsigmoid(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 0 below -3, 1 above 3, x / 6 + ½ between. Written over the input.
+ *
  * PyTorch: `torch._C._nn.hardsigmoid_`.
  *
  * `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)`
@@ -222,6 +258,8 @@ export function hardsigmoid_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x hardsigmoid(x).
+ *
  * PyTorch: `torch._C._nn.hardswish`.
  *
  * `hardswish(Tensor self) -> Tensor`
@@ -232,6 +270,8 @@ export function hardswish(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x hardsigmoid(x). Written over the input.
+ *
  * PyTorch: `torch._C._nn.hardswish_`.
  *
  * `hardswish_(Tensor(a!) self) -> Tensor(a!)`
@@ -243,6 +283,8 @@ export function hardswish_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x cut to lie between two numbers.
+ *
  * PyTorch: `torch._C._nn.hardtanh`.
  *
  * `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
@@ -254,6 +296,8 @@ export function hardtanh(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * x cut to lie between two numbers. Written over the input.
+ *
  * PyTorch: `torch._C._nn.hardtanh_`.
  *
  * `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
@@ -266,6 +310,8 @@ export function hardtanh_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * ½ e² up to delta, then delta (|e| - ½ delta).
+ *
  * PyTorch: `torch._C._nn.huber_loss`.
  *
  * `huber_loss(Tensor self, Tensor target, int reduction=Mean, float delta=1.0) -> Tensor`
@@ -277,6 +323,8 @@ export function huberLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * Windows of images as columns.
+ *
  * PyTorch: `torch._C._nn.im2col`.
  *
  * `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
@@ -288,6 +336,8 @@ export function im2col(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
 }
 
 /**
+ * |x - target|.
+ *
  * PyTorch: `torch._C._nn.l1_loss`.
  *
  * `l1_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
@@ -299,6 +349,8 @@ export function l1Loss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * x where positive, else negativeSlope x.
+ *
  * PyTorch: `torch._C._nn.leaky_relu`.
  *
  * `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
@@ -310,6 +362,8 @@ export function leakyRelu(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x where positive, else negativeSlope x. Written over the input.
+ *
  * PyTorch: `torch._C._nn.leaky_relu_`.
  *
  * `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
@@ -322,6 +376,8 @@ export function leakyRelu_(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * y = x Wᵀ + b over the last dimension.
+ *
  * PyTorch: `torch._C._nn.linear`.
  *
  * `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
@@ -333,6 +389,8 @@ export function linear(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
 }
 
 /**
+ * log σ(x).
+ *
  * PyTorch: `torch._C._nn.log_sigmoid`.
  *
  * `log_sigmoid(Tensor self) -> Tensor`
@@ -343,6 +401,8 @@ export function logSigmoid(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The largest element of each window, and its flat position.
+ *
  * PyTorch: `torch._C._nn.max_pool2d_with_indices`.
  *
  * `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
@@ -355,6 +415,8 @@ export function maxPool2dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * The largest element of each window, and its flat position.
+ *
  * PyTorch: `torch._C._nn.max_pool3d_with_indices`.
  *
  * `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
@@ -367,6 +429,8 @@ export function maxPool3dWithIndices(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * Maxima put back to their flat positions among zeros.
+ *
  * PyTorch: `torch._C._nn.max_unpool2d`.
  *
  * `max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor`
@@ -377,6 +441,8 @@ export function maxUnpool2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * Maxima put back to their flat positions among zeros.
+ *
  * PyTorch: `torch._C._nn.max_unpool3d`.
  *
  * `max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor`
@@ -388,6 +454,8 @@ export function maxUnpool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * x tanh(softplus(x)).
+ *
  * PyTorch: `torch._C._nn.mish`.
  *
  * `mish(Tensor self) -> Tensor`
@@ -398,6 +466,8 @@ export function mish(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x tanh(softplus(x)). Written over the input.
+ *
  * PyTorch: `torch._C._nn.mish_`.
  *
  * `mish_(Tensor(a!) self) -> Tensor(a!)`
@@ -442,6 +512,8 @@ export function mkldnnReorderConv3dWeight(a0?: unknown, a1?: unknown, a2?: unkno
 }
 
 /**
+ * (x - target)².
+ *
  * PyTorch: `torch._C._nn.mse_loss`.
  *
  * `mse_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
@@ -453,6 +525,8 @@ export function mseLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * Σ max(0, margin - x[y] + x[i])ᵖ / C over the other classes.
+ *
  * PyTorch: `torch._C._nn.multi_margin_loss`.
  *
  * `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=Mean) -> Tensor`
@@ -464,6 +538,8 @@ export function multiMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * Every listed class above every other by a margin of 1.
+ *
  * PyTorch: `torch._C._nn.multilabel_margin_loss`.
  *
  * `multilabel_margin_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
@@ -475,6 +551,8 @@ export function multilabelMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a
 }
 
 /**
+ * -x[target] from log-probabilities.
+ *
  * PyTorch: `torch._C._nn.nll_loss`.
  *
  * `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor`
@@ -486,6 +564,8 @@ export function nllLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
 }
 
 /**
+ * -x[target] from log-probabilities of images.
+ *
  * PyTorch: `torch._C._nn.nll_loss2d`.
  *
  * `nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor`
@@ -497,6 +577,8 @@ export function nllLoss2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * -x[target] from log-probabilities of any number of dimensions.
+ *
  * PyTorch: `torch._C._nn.nll_loss_nd`.
  *
  * `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor`
@@ -508,6 +590,8 @@ export function nllLossNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * Classes [*] as rows of zeros and a one, [*, classes].
+ *
  * PyTorch: `torch._C._nn.one_hot`.
  *
  * `one_hot(Tensor self, int num_classes=-1) -> Tensor`
@@ -519,6 +603,8 @@ export function oneHot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Padding from the last dimension backwards.
+ *
  * PyTorch: `torch._C._nn.pad`.
  *
  * `pad(Tensor self, SymInt[] pad, str mode="constant", float? value=None) -> Tensor`
@@ -531,6 +617,8 @@ export function pad(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
 }
 
 /**
+ * Sequences of different lengths as one padded tensor.
+ *
  * PyTorch: `torch._C._nn.pad_sequence`.
  *
  * `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0.0, str padding_side="right") -> Tensor`
@@ -543,6 +631,8 @@ export function padSequence(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkno
 }
 
 /**
+ * Padding that mirrors the last dimension.
+ *
  * PyTorch: `torch._C._nn.reflection_pad1d`.
  *
  * `reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor`
@@ -553,6 +643,8 @@ export function reflectionPad1d(a0?: unknown, a1?: unknown, a2?: unknown): unkno
 }
 
 /**
+ * Padding that mirrors the last two dimensions.
+ *
  * PyTorch: `torch._C._nn.reflection_pad2d`.
  *
  * `reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor`
@@ -563,6 +655,8 @@ export function reflectionPad2d(a0?: unknown, a1?: unknown, a2?: unknown): unkno
 }
 
 /**
+ * Padding that mirrors the last three dimensions.
+ *
  * PyTorch: `torch._C._nn.reflection_pad3d`.
  *
  * `reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor`
@@ -573,6 +667,8 @@ export function reflectionPad3d(a0?: unknown, a1?: unknown, a2?: unknown): unkno
 }
 
 /**
+ * min(max(0, x), 6).
+ *
  * PyTorch: `torch._C._nn.relu6`.
  *
  * `relu6(Tensor self) -> Tensor`
@@ -583,6 +679,8 @@ export function relu6(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * min(max(0, x), 6). Written over the input.
+ *
  * PyTorch: `torch._C._nn.relu6_`.
  *
  * `relu6_(Tensor(a!) self) -> Tensor(a!)`
@@ -594,6 +692,8 @@ export function relu6_(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Padding that repeats the edges of the last dimension.
+ *
  * PyTorch: `torch._C._nn.replication_pad1d`.
  *
  * `replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor`
@@ -604,6 +704,8 @@ export function replicationPad1d(a0?: unknown, a1?: unknown, a2?: unknown): unkn
 }
 
 /**
+ * Padding that repeats the edges of the last two dimensions.
+ *
  * PyTorch: `torch._C._nn.replication_pad2d`.
  *
  * `replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor`
@@ -614,6 +716,8 @@ export function replicationPad2d(a0?: unknown, a1?: unknown, a2?: unknown): unkn
 }
 
 /**
+ * Padding that repeats the edges of the last three dimensions.
+ *
  * PyTorch: `torch._C._nn.replication_pad3d`.
  *
  * `replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor`
@@ -624,6 +728,8 @@ export function replicationPad3d(a0?: unknown, a1?: unknown, a2?: unknown): unkn
 }
 
 /**
+ * As rrelu, with the slopes kept.
+ *
  * PyTorch: `torch._C._nn.rrelu_with_noise`.
  *
  * `rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor`
@@ -635,6 +741,8 @@ export function rreluWithNoise(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
 }
 
 /**
+ * As rrelu, with the slopes kept. Written over the input.
+ *
  * PyTorch: `torch._C._nn.rrelu_with_noise_`.
  *
  * `rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor(a!)`
@@ -647,6 +755,8 @@ export function rreluWithNoise_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: u
 }
 
 /**
+ * softmax(query keyᵀ scale + attnMask) value.
+ *
  * PyTorch: `torch._C._nn.scaled_dot_product_attention`.
  *
  * `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
@@ -658,6 +768,8 @@ export function scaledDotProductAttention(a0?: unknown, a1?: unknown, a2?: unkno
 }
 
 /**
+ * x σ(x).
+ *
  * PyTorch: `torch._C._nn.silu`.
  *
  * `silu(Tensor self) -> Tensor`
@@ -668,6 +780,8 @@ export function silu(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x σ(x). Written over the input.
+ *
  * PyTorch: `torch._C._nn.silu_`.
  *
  * `silu_(Tensor(a!) self) -> Tensor(a!)`
@@ -739,6 +853,8 @@ export function slowConvTranspose3d(a0?: unknown, a1?: unknown, a2?: unknown, a3
 }
 
 /**
+ * ½ e² / beta up to beta, then |e| - ½ beta.
+ *
  * PyTorch: `torch._C._nn.smooth_l1_loss`.
  *
  * `smooth_l1_loss(Tensor self, Tensor target, int reduction=Mean, float beta=1.0) -> Tensor`
@@ -750,6 +866,8 @@ export function smoothL1Loss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unkn
 }
 
 /**
+ * log(1 + exp(-target x)).
+ *
  * PyTorch: `torch._C._nn.soft_margin_loss`.
  *
  * `soft_margin_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor`
@@ -761,6 +879,8 @@ export function softMarginLoss(a0?: unknown, a1?: unknown, a2?: unknown, a3?: un
 }
 
 /**
+ * log(1 + exp(beta x)) / beta.
+ *
  * PyTorch: `torch._C._nn.softplus`.
  *
  * `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
@@ -772,6 +892,8 @@ export function softplus(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
 }
 
 /**
+ * x moved towards 0 by lambd.
+ *
  * PyTorch: `torch._C._nn.softshrink`.
  *
  * `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
@@ -805,6 +927,8 @@ export function unflattenDenseTensors(a0?: unknown, a1?: unknown, a2?: unknown):
 }
 
 /**
+ * [N, C, H, W] at another size by cubic interpolation.
+ *
  * PyTorch: `torch._C._nn.upsample_bicubic2d`.
  *
  * `upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
@@ -820,6 +944,8 @@ export function upsampleBicubic2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
 }
 
 /**
+ * [N, C, H, W] at another size by linear interpolation.
+ *
  * PyTorch: `torch._C._nn.upsample_bilinear2d`.
  *
  * `upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
@@ -835,6 +961,8 @@ export function upsampleBilinear2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?
 }
 
 /**
+ * [N, C, L] at another size by linear interpolation.
+ *
  * PyTorch: `torch._C._nn.upsample_linear1d`.
  *
  * `upsample_linear1d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
@@ -850,6 +978,8 @@ export function upsampleLinear1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: 
 }
 
 /**
+ * [N, C, L] at another size by the nearest element.
+ *
  * PyTorch: `torch._C._nn.upsample_nearest1d`.
  *
  * `upsample_nearest1d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor`
@@ -865,6 +995,8 @@ export function upsampleNearest1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
 }
 
 /**
+ * [N, C, H, W] at another size by the nearest element.
+ *
  * PyTorch: `torch._C._nn.upsample_nearest2d`.
  *
  * `upsample_nearest2d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor`
@@ -880,6 +1012,8 @@ export function upsampleNearest2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
 }
 
 /**
+ * [N, C, D, H, W] at another size by the nearest element.
+ *
  * PyTorch: `torch._C._nn.upsample_nearest3d`.
  *
  * `upsample_nearest3d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor`
@@ -895,6 +1029,8 @@ export function upsampleNearest3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?:
 }
 
 /**
+ * [N, C, D, H, W] at another size by linear interpolation.
+ *
  * PyTorch: `torch._C._nn.upsample_trilinear3d`.
  *
  * `upsample_trilinear3d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`

@@ -5,6 +5,8 @@ import type { Tensor } from "../tensor.js";
 import type { Complex, DType, Scalar } from "../types.js";
 
 /**
+ * Airy's function Ai.
+ *
  * PyTorch: `torch.special.airy_ai`.
  *
  * `special_airy_ai(Tensor x) -> Tensor`
@@ -15,6 +17,8 @@ export function airyAi(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The Bessel function of the first kind of order 0.
+ *
  * PyTorch: `torch.special.bessel_j0`.
  *
  * `special_bessel_j0(Tensor self) -> Tensor`
@@ -25,6 +29,8 @@ export function besselJ0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The Bessel function of the first kind of order 1.
+ *
  * PyTorch: `torch.special.bessel_j1`.
  *
  * `special_bessel_j1(Tensor self) -> Tensor`
@@ -35,6 +41,8 @@ export function besselJ1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The Bessel function of the second kind of order 0.
+ *
  * PyTorch: `torch.special.bessel_y0`.
  *
  * `special_bessel_y0(Tensor self) -> Tensor`
@@ -45,6 +53,8 @@ export function besselY0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The Bessel function of the second kind of order 1.
+ *
  * PyTorch: `torch.special.bessel_y1`.
  *
  * `special_bessel_y1(Tensor self) -> Tensor`
@@ -55,6 +65,8 @@ export function besselY1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Chebyshev's polynomial of the first kind of degree n.
+ *
  * PyTorch: `torch.special.chebyshev_polynomial_t`.
  *
  * `special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
@@ -70,6 +82,8 @@ export function chebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unknown): 
 }
 
 /**
+ * Chebyshev's polynomial of the second kind of degree n.
+ *
  * PyTorch: `torch.special.chebyshev_polynomial_u`.
  *
  * `special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
@@ -85,6 +99,8 @@ export function chebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unknown): 
 }
 
 /**
+ * Chebyshev's polynomial of the third kind of degree n.
+ *
  * PyTorch: `torch.special.chebyshev_polynomial_v`.
  *
  * `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
@@ -100,6 +116,8 @@ export function chebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unknown): 
 }
 
 /**
+ * Chebyshev's polynomial of the fourth kind of degree n.
+ *
  * PyTorch: `torch.special.chebyshev_polynomial_w`.
  *
  * `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
@@ -115,6 +133,8 @@ export function chebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unknown): 
 }
 
 /**
+ * The derivative of log Γ.
+ *
  * PyTorch: `torch.special.digamma`.
  *
  * `special_digamma(Tensor self) -> Tensor`
@@ -125,6 +145,8 @@ export function digamma(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * -x log x; 0 at 0, -∞ below.
+ *
  * PyTorch: `torch.special.entr`.
  *
  * `special_entr(Tensor self) -> Tensor`
@@ -135,6 +157,8 @@ export function entr(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The error function.
+ *
  * PyTorch: `torch.special.erf`.
  *
  * `special_erf(Tensor self) -> Tensor`
@@ -145,6 +169,8 @@ export function erf(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 - erf(x).
+ *
  * PyTorch: `torch.special.erfc`.
  *
  * `special_erfc(Tensor self) -> Tensor`
@@ -155,6 +181,8 @@ export function erfc(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * exp(x²) erfc(x).
+ *
  * PyTorch: `torch.special.erfcx`.
  *
  * `special_erfcx(Tensor self) -> Tensor`
@@ -165,6 +193,8 @@ export function erfcx(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The inverse of the error function.
+ *
  * PyTorch: `torch.special.erfinv`.
  *
  * `special_erfinv(Tensor self) -> Tensor`
@@ -175,6 +205,8 @@ export function erfinv(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 2ˣ.
+ *
  * PyTorch: `torch.special.exp2`.
  *
  * `special_exp2(Tensor self) -> Tensor`
@@ -185,6 +217,8 @@ export function exp2(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * 1 / (1 + e⁻ˣ).
+ *
  * PyTorch: `torch.special.expit`.
  *
  * `special_expit(Tensor self) -> Tensor`
@@ -195,6 +229,8 @@ export function expit(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * eˣ - 1, exact near 0.
+ *
  * PyTorch: `torch.special.expm1`.
  *
  * `special_expm1(Tensor self) -> Tensor`
@@ -205,6 +241,8 @@ export function expm1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The lower incomplete gamma function, regularised.
+ *
  * PyTorch: `torch.special.gammainc`.
  *
  * `special_gammainc(Tensor self, Tensor other) -> Tensor`
@@ -215,6 +253,8 @@ export function gammainc(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The upper incomplete gamma function, regularised.
+ *
  * PyTorch: `torch.special.gammaincc`.
  *
  * `special_gammaincc(Tensor self, Tensor other) -> Tensor`
@@ -225,6 +265,8 @@ export function gammaincc(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log |Γ(x)|.
+ *
  * PyTorch: `torch.special.gammaln`.
  *
  * `special_gammaln(Tensor self) -> Tensor`
@@ -235,6 +277,8 @@ export function gammaln(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The physicists' Hermite polynomial of degree n.
+ *
  * PyTorch: `torch.special.hermite_polynomial_h`.
  *
  * `special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor`
@@ -250,6 +294,8 @@ export function hermitePolynomialH(a0?: unknown, a1?: unknown, a2?: unknown): un
 }
 
 /**
+ * The probabilists' Hermite polynomial of degree n.
+ *
  * PyTorch: `torch.special.hermite_polynomial_he`.
  *
  * `special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor`
@@ -265,6 +311,8 @@ export function hermitePolynomialHe(a0?: unknown, a1?: unknown, a2?: unknown): u
 }
 
 /**
+ * The modified Bessel function of order 0.
+ *
  * PyTorch: `torch.special.i0`.
  *
  * `special_i0(Tensor self) -> Tensor`
@@ -275,6 +323,8 @@ export function i0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * i0 scaled by exp(-|x|).
+ *
  * PyTorch: `torch.special.i0e`.
  *
  * `special_i0e(Tensor self) -> Tensor`
@@ -285,6 +335,8 @@ export function i0e(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The modified Bessel function of order 1.
+ *
  * PyTorch: `torch.special.i1`.
  *
  * `special_i1(Tensor self) -> Tensor`
@@ -295,6 +347,8 @@ export function i1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * i1 scaled by exp(-|x|).
+ *
  * PyTorch: `torch.special.i1e`.
  *
  * `special_i1e(Tensor self) -> Tensor`
@@ -305,6 +359,8 @@ export function i1e(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Laguerre's polynomial of degree n.
+ *
  * PyTorch: `torch.special.laguerre_polynomial_l`.
  *
  * `special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor`
@@ -320,6 +376,8 @@ export function laguerrePolynomialL(a0?: unknown, a1?: unknown, a2?: unknown): u
 }
 
 /**
+ * Legendre's polynomial of degree n.
+ *
  * PyTorch: `torch.special.legendre_polynomial_p`.
  *
  * `special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor`
@@ -335,6 +393,8 @@ export function legendrePolynomialP(a0?: unknown, a1?: unknown, a2?: unknown): u
 }
 
 /**
+ * log(1 + x), exact near 0.
+ *
  * PyTorch: `torch.special.log1p`.
  *
  * `special_log1p(Tensor self) -> Tensor`
@@ -345,6 +405,8 @@ export function log1p(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The logarithm of the normal distribution function.
+ *
  * PyTorch: `torch.special.log_ndtr`.
  *
  * `special_log_ndtr(Tensor self) -> Tensor`
@@ -355,6 +417,8 @@ export function logNdtr(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * log softmax(x) along a dimension.
+ *
  * PyTorch: `torch.special.log_softmax`.
  *
  * `special_log_softmax(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
@@ -365,6 +429,8 @@ export function logSoftmax(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log(x / (1 - x)).
+ *
  * PyTorch: `torch.special.logit`.
  *
  * `special_logit(Tensor self, float? eps=None) -> Tensor`
@@ -376,6 +442,8 @@ export function logit(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * log Σ eˣ over dimensions.
+ *
  * PyTorch: `torch.special.logsumexp`.
  *
  * `special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
@@ -388,6 +456,8 @@ export function logsumexp(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
 }
 
 /**
+ * The modified Bessel function of the first kind of order 0.
+ *
  * PyTorch: `torch.special.modified_bessel_i0`.
  *
  * `special_modified_bessel_i0(Tensor self) -> Tensor`
@@ -398,6 +468,8 @@ export function modifiedBesselI0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The modified Bessel function of the first kind of order 1.
+ *
  * PyTorch: `torch.special.modified_bessel_i1`.
  *
  * `special_modified_bessel_i1(Tensor self) -> Tensor`
@@ -408,6 +480,8 @@ export function modifiedBesselI1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The modified Bessel function of the second kind of order 0.
+ *
  * PyTorch: `torch.special.modified_bessel_k0`.
  *
  * `special_modified_bessel_k0(Tensor self) -> Tensor`
@@ -418,6 +492,8 @@ export function modifiedBesselK0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The modified Bessel function of the second kind of order 1.
+ *
  * PyTorch: `torch.special.modified_bessel_k1`.
  *
  * `special_modified_bessel_k1(Tensor self) -> Tensor`
@@ -428,6 +504,8 @@ export function modifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The multivariate log-gamma function of dimension p.
+ *
  * PyTorch: `torch.special.multigammaln`.
  *
  * `special_multigammaln(Tensor self, int p) -> Tensor`
@@ -438,6 +516,8 @@ export function multigammaln(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
 }
 
 /**
+ * The normal distribution function.
+ *
  * PyTorch: `torch.special.ndtr`.
  *
  * `special_ndtr(Tensor self) -> Tensor`
@@ -448,6 +528,8 @@ export function ndtr(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The inverse of the normal distribution function.
+ *
  * PyTorch: `torch.special.ndtri`.
  *
  * `special_ndtri(Tensor self) -> Tensor`
@@ -458,6 +540,8 @@ export function ndtri(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * The n-th derivative of digamma.
+ *
  * PyTorch: `torch.special.polygamma`.
  *
  * `special_polygamma(int n, Tensor self) -> Tensor`
@@ -469,6 +553,8 @@ export function polygamma(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * The derivative of log Γ.
+ *
  * PyTorch: `torch.special.psi`.
  *
  * `special_psi(Tensor self) -> Tensor`
@@ -479,6 +565,8 @@ export function psi(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Rounded to the nearest, halves to even, to a number of decimals.
+ *
  * PyTorch: `torch.special.round`.
  *
  * `special_round(Tensor self, *, int decimals=0) -> Tensor`
@@ -489,6 +577,8 @@ export function round(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * modifiedBesselK0 scaled by eˣ.
+ *
  * PyTorch: `torch.special.scaled_modified_bessel_k0`.
  *
  * `special_scaled_modified_bessel_k0(Tensor x) -> Tensor`
@@ -499,6 +589,8 @@ export function scaledModifiedBesselK0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * modifiedBesselK1 scaled by eˣ.
+ *
  * PyTorch: `torch.special.scaled_modified_bessel_k1`.
  *
  * `special_scaled_modified_bessel_k1(Tensor x) -> Tensor`
@@ -509,6 +601,8 @@ export function scaledModifiedBesselK1(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * Chebyshev's polynomial of the first kind of degree n on [0, 1].
+ *
  * PyTorch: `torch.special.shifted_chebyshev_polynomial_t`.
  *
  * `special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
@@ -524,6 +618,8 @@ export function shiftedChebyshevPolynomialT(a0?: unknown, a1?: unknown, a2?: unk
 }
 
 /**
+ * Chebyshev's polynomial of the second kind of degree n on [0, 1].
+ *
  * PyTorch: `torch.special.shifted_chebyshev_polynomial_u`.
  *
  * `special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
@@ -539,6 +635,8 @@ export function shiftedChebyshevPolynomialU(a0?: unknown, a1?: unknown, a2?: unk
 }
 
 /**
+ * Chebyshev's polynomial of the third kind of degree n on [0, 1].
+ *
  * PyTorch: `torch.special.shifted_chebyshev_polynomial_v`.
  *
  * `special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
@@ -554,6 +652,8 @@ export function shiftedChebyshevPolynomialV(a0?: unknown, a1?: unknown, a2?: unk
 }
 
 /**
+ * Chebyshev's polynomial of the fourth kind of degree n on [0, 1].
+ *
  * PyTorch: `torch.special.shifted_chebyshev_polynomial_w`.
  *
  * `special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
@@ -569,6 +669,8 @@ export function shiftedChebyshevPolynomialW(a0?: unknown, a1?: unknown, a2?: unk
 }
 
 /**
+ * sin(πx) / (πx).
+ *
  * PyTorch: `torch.special.sinc`.
  *
  * `special_sinc(Tensor self) -> Tensor`
@@ -579,6 +681,8 @@ export function sinc(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * eˣ / Σ eˣ along a dimension.
+ *
  * PyTorch: `torch.special.softmax`.
  *
  * `special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
@@ -591,6 +695,8 @@ export function softmax(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown):
 }
 
 /**
+ * The spherical Bessel function of order 0.
+ *
  * PyTorch: `torch.special.spherical_bessel_j0`.
  *
  * `special_spherical_bessel_j0(Tensor x) -> Tensor`
@@ -601,6 +707,8 @@ export function sphericalBesselJ0(a0?: unknown, a1?: unknown): unknown {
 }
 
 /**
+ * x log(1 + y); 0 where x is 0.
+ *
  * PyTorch: `torch.special.xlog1py`.
  *
  * `special_xlog1py(Tensor self, Tensor other) -> Tensor`
@@ -616,6 +724,8 @@ export function xlog1py(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * x log y; 0 where x is 0.
+ *
  * PyTorch: `torch.special.xlogy`.
  *
  * `special_xlogy(Tensor self, Tensor other) -> Tensor`
@@ -631,6 +741,8 @@ export function xlogy(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
 }
 
 /**
+ * Hurwitz's zeta function.
+ *
  * PyTorch: `torch.special.zeta`.
  *
  * `special_zeta(Tensor self, Tensor other) -> Tensor`
