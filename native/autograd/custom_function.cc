@@ -42,11 +42,13 @@ struct JavaScriptNode : Node {
     saved.clear();
   }
 
+#ifdef CANDELABRA_INTRUSIVE_NODES  // a shared_ptr destroys all of it
   void release_resources() override {
     Node::release_resources();
     saved.clear();
     backward.reset();
   }
+#endif
 
   std::string label;
   std::shared_ptr<Callback> backward;
@@ -106,9 +108,9 @@ Napi::Value customFunction(Call& call) {
   checkKnown(inputs, dirty, "markDirty", "inputs");
   checkKnown(outputs, dirty, "markDirty", "outputs: what was changed in place must also be returned, and");
   checkKnown(outputs, non_differentiable, "markNonDifferentiable", "outputs");
-  c10::intrusive_ptr<JavaScriptNode> node;
+  decltype(makeNode<JavaScriptNode>()) node;
   if (needsGraph(inputs)) {
-    node = c10::make_intrusive<JavaScriptNode>();
+    node = makeNode<JavaScriptNode>();
     node->label = call.string(0, "name");
     node->materialize = call.boolean(6, "materializeGrads");
     node->backward = std::make_shared<Callback>(call[7]);

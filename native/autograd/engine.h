@@ -4,8 +4,10 @@
 #pragma once
 
 #include <torch/csrc/autograd/function.h>
+#include <torch/version.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "autograd/callback.h"
@@ -14,6 +16,19 @@ namespace candelabra {
 
 // libtorch's pointer to a node: a shared_ptr until 2.12.
 using NodePtr = decltype(torch::autograd::Edge::function);
+#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR > 12
+#define CANDELABRA_INTRUSIVE_NODES 1
+#endif
+
+template <class T>
+auto makeNode() {
+#ifdef CANDELABRA_INTRUSIVE_NODES
+  return c10::make_intrusive<T>();
+#else
+  // Their deleter: a chain of thousands of nodes is not to be freed by recursion.
+  return std::shared_ptr<T>(std::make_unique<T>().release(), torch::autograd::deleteNode);
+#endif
+}
 
 void installEngine();
 
