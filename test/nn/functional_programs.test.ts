@@ -17,6 +17,24 @@ import { programs } from "./functional_programs.js";
 
 testPrograms("functional", { ...programs, ...attention });
 
+test(
+  "options in Python's order are refused rather than ignored",
+  scoped(() => {
+    const loose = F as unknown as Record<string, (...values: unknown[]) => unknown>;
+    const x = zeros([1, 1, 4, 4]);
+    for (const [name, ...values] of [
+      ["maxPool2d", 2, 2],
+      ["dropout", 0.5, false],
+      ["leakyRelu", 0.1, true],
+      ["pad", [1, 1], "reflect"],
+      ["interpolate", 2],
+      ["mseLoss", x, "sum"],
+    ] as const) {
+      expect(() => loose[name]!(x, ...values)).toThrow(`${name}: expected an object for options, got`);
+    }
+  }),
+);
+
 describe("refused", () => {
   const image = () => zeros([1, 1, 4, 4]);
   const cases: [string, () => unknown, new (...values: never[]) => Error, RegExp][] = [

@@ -1,6 +1,13 @@
 // Elementwise non-linearities and softmax.
 
-import { ArgumentError, prelu as atenPrelu, type DType, nnOps, type Tensor } from "../../tensor/index.js";
+import {
+  ArgumentError,
+  prelu as atenPrelu,
+  type DType,
+  nnOps,
+  optionsOf,
+  type Tensor,
+} from "../../tensor/index.js";
 import { problem } from "../problem.js";
 
 export interface InplaceOptions {
@@ -9,16 +16,14 @@ export interface InplaceOptions {
 }
 
 /** `max(0, x)`. PyTorch: `F.relu`. */
-export function relu(input: Tensor, { inplace = false }: InplaceOptions = {}): Tensor {
+export function relu(input: Tensor, options: InplaceOptions = {}): Tensor {
+  const { inplace = false } = optionsOf("relu", options);
   return inplace ? input.relu_() : input.relu();
 }
 
 /** `x` where positive, else `negativeSlope x`. PyTorch: `F.leaky_relu`. */
-export function leakyRelu(
-  input: Tensor,
-  negativeSlope = 0.01,
-  { inplace = false }: InplaceOptions = {},
-): Tensor {
+export function leakyRelu(input: Tensor, negativeSlope = 0.01, options: InplaceOptions = {}): Tensor {
+  const { inplace = false } = optionsOf("leakyRelu", options);
   return inplace ? nnOps.leakyRelu_(input, negativeSlope) : nnOps.leakyRelu(input, negativeSlope);
 }
 
@@ -28,20 +33,20 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
 }
 
 /** `x Φ(x)`, or its tanh approximation. PyTorch: `F.gelu`. */
-export function gelu(
-  input: Tensor,
-  { approximate = "none" }: { approximate?: "none" | "tanh" } = {},
-): Tensor {
+export function gelu(input: Tensor, options: { approximate?: "none" | "tanh" } = {}): Tensor {
+  const { approximate = "none" } = optionsOf("gelu", options);
   return nnOps.gelu(input, { approximate });
 }
 
 /** `x σ(x)`. PyTorch: `F.silu`. */
-export function silu(input: Tensor, { inplace = false }: InplaceOptions = {}): Tensor {
+export function silu(input: Tensor, options: InplaceOptions = {}): Tensor {
+  const { inplace = false } = optionsOf("silu", options);
   return inplace ? nnOps.silu_(input) : nnOps.silu(input);
 }
 
 /** `x` where positive, else `alpha (eˣ - 1)`. PyTorch: `F.elu`. */
-export function elu(input: Tensor, alpha = 1, { inplace = false }: InplaceOptions = {}): Tensor {
+export function elu(input: Tensor, alpha = 1, options: InplaceOptions = {}): Tensor {
+  const { inplace = false } = optionsOf("elu", options);
   return inplace ? nnOps.elu_(input, alpha) : nnOps.elu(input, alpha);
 }
 
@@ -53,7 +58,8 @@ export interface SoftplusOptions {
 }
 
 /** `log(1 + exp(beta x)) / beta`. PyTorch: `F.softplus`. */
-export function softplus(input: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+export function softplus(input: Tensor, options: SoftplusOptions = {}): Tensor {
+  const { beta = 1, threshold = 20 } = optionsOf("softplus", options);
   return nnOps.softplus(input, beta, threshold);
 }
 
@@ -66,7 +72,7 @@ export interface HardtanhOptions extends InplaceOptions {
 
 /** `x` clamped to `[minVal, maxVal]`. PyTorch: `F.hardtanh`. */
 export function hardtanh(input: Tensor, options: HardtanhOptions = {}): Tensor {
-  const { minVal = -1, maxVal = 1, inplace = false } = options;
+  const { minVal = -1, maxVal = 1, inplace = false } = optionsOf("hardtanh", options);
   if (minVal > maxVal) {
     throw problem(ArgumentError, "hardtanh", `expected minVal <= maxVal, got ${minVal} and ${maxVal}`);
   }
@@ -89,11 +95,13 @@ export interface SoftmaxOptions {
 }
 
 /** `eˣ / Σ eˣ` along `dim`. PyTorch: `F.softmax`. */
-export function softmax(input: Tensor, dim: number, { dtype }: SoftmaxOptions = {}): Tensor {
+export function softmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  const { dtype } = optionsOf("softmax", options);
   return input.softmax(dim, dtype ?? null);
 }
 
 /** `log(softmax(x))` along `dim`, without under- or overflow. PyTorch: `F.log_softmax`. */
-export function logSoftmax(input: Tensor, dim: number, { dtype }: SoftmaxOptions = {}): Tensor {
+export function logSoftmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  const { dtype } = optionsOf("logSoftmax", options);
   return input.logSoftmax(dim, dtype ?? null);
 }

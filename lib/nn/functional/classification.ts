@@ -1,6 +1,6 @@
 // Losses between scores and classes.
 
-import { nnOps, type Tensor } from "../../tensor/index.js";
+import { nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
 import { type MaskOptions, onKnown, type Pick, type ReductionOptions, reductionCode } from "./reduction.js";
 
 export interface NLLLossOptions extends ReductionOptions, MaskOptions {
@@ -26,7 +26,7 @@ export interface CrossEntropyOptions extends NLLLossOptions {
  * F.crossEntropy(scores, labels, { mask: labels.ge(0) }).item(); // 1.3863
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0, weight = null, ignoreIndex = -100 } = options;
+  const { labelSmoothing = 0, weight = null, ignoreIndex = -100 } = optionsOf("crossEntropy", options);
   return overClasses("crossEntropy", input, target, options, (x, y, code) =>
     nnOps.crossEntropyLoss(x, y, weight, code, ignoreIndex, labelSmoothing),
   );
@@ -34,7 +34,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
 
 /** `-input[target]`, from log-probabilities; shapes as in `crossEntropy`. PyTorch: `F.nll_loss`. */
 export function nllLoss(input: Tensor, target: Tensor, options: NLLLossOptions = {}): Tensor {
-  const { weight = null, ignoreIndex = -100 } = options;
+  const { weight = null, ignoreIndex = -100 } = optionsOf("nllLoss", options);
   return overClasses("nllLoss", input, target, options, (x, y, code) =>
     nnOps.nllLossNd(x, y, weight, code, ignoreIndex),
   );

@@ -1,6 +1,12 @@
 // Convolutions and padding.
 
-import { conv1d as atenConv1d, conv2d as atenConv2d, nnOps, type Tensor } from "../../tensor/index.js";
+import {
+  conv1d as atenConv1d,
+  conv2d as atenConv2d,
+  nnOps,
+  optionsOf,
+  type Tensor,
+} from "../../tensor/index.js";
 import type { Size1, Size2 } from "./sizes.js";
 
 export interface ConvOptions<Size> {
@@ -19,8 +25,9 @@ export function conv1d(
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null = null,
-  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions<Size1> = {},
+  options: ConvOptions<Size1> = {},
 ): Tensor {
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = optionsOf("conv1d", options);
   if (typeof padding !== "string") return atenConv1d(input, weight, bias, stride, padding, dilation, groups);
   return atenConv1d(input, weight, bias, stride, padding, dilation, groups);
 }
@@ -35,8 +42,9 @@ export function conv2d(
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null = null,
-  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions<Size2> = {},
+  options: ConvOptions<Size2> = {},
 ): Tensor {
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = optionsOf("conv2d", options);
   if (typeof padding !== "string") return atenConv2d(input, weight, bias, stride, padding, dilation, groups);
   return atenConv2d(input, weight, bias, stride, padding, dilation, groups);
 }
@@ -50,7 +58,8 @@ export type PaddingMode = "constant" | "reflect" | "replicate" | "circular";
 export function pad(
   input: Tensor,
   padding: readonly number[],
-  { mode = "constant", value = null }: { mode?: PaddingMode; value?: number | null } = {},
+  options: { mode?: PaddingMode; value?: number | null } = {},
 ): Tensor {
+  const { mode = "constant", value = null } = optionsOf("pad", options);
   return nnOps.pad(input, padding, mode, value);
 }

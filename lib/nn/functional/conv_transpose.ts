@@ -5,6 +5,7 @@ import {
   convTranspose1d as atenConvTranspose1d,
   convTranspose2d as atenConvTranspose2d,
   convTranspose3d as atenConvTranspose3d,
+  optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
 import type { ConvOptions } from "./conv.js";
@@ -15,8 +16,9 @@ export function conv3d(
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null = null,
-  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions<Size3> = {},
+  options: ConvOptions<Size3> = {},
 ): Tensor {
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = optionsOf("conv3d", options);
   if (typeof padding !== "string") return atenConv3d(input, weight, bias, stride, padding, dilation, groups);
   return atenConv3d(input, weight, bias, stride, padding, dilation, groups);
 }
@@ -41,7 +43,13 @@ export function convTranspose1d(
   bias: Tensor | null = null,
   options: ConvTransposeOptions<Size1> = {},
 ): Tensor {
-  const { stride = 1, padding = 0, outputPadding = 0, groups = 1, dilation = 1 } = options;
+  const {
+    stride = 1,
+    padding = 0,
+    outputPadding = 0,
+    groups = 1,
+    dilation = 1,
+  } = optionsOf("convTranspose1d", options);
   return atenConvTranspose1d(input, weight, bias, stride, padding, outputPadding, groups, dilation);
 }
 
@@ -57,7 +65,13 @@ export function convTranspose2d(
   bias: Tensor | null = null,
   options: ConvTransposeOptions<Size2> = {},
 ): Tensor {
-  const { stride = 1, padding = 0, outputPadding = 0, groups = 1, dilation = 1 } = options;
+  const {
+    stride = 1,
+    padding = 0,
+    outputPadding = 0,
+    groups = 1,
+    dilation = 1,
+  } = optionsOf("convTranspose2d", options);
   return atenConvTranspose2d(input, weight, bias, stride, padding, outputPadding, groups, dilation);
 }
 
@@ -68,6 +82,12 @@ export function convTranspose3d(
   bias: Tensor | null = null,
   options: ConvTransposeOptions<Size3> = {},
 ): Tensor {
-  const { stride = 1, padding = 0, outputPadding = 0, groups = 1, dilation = 1 } = options;
+  const {
+    stride = 1,
+    padding = 0,
+    outputPadding = 0,
+    groups = 1,
+    dilation = 1,
+  } = optionsOf("convTranspose3d", options);
   return atenConvTranspose3d(input, weight, bias, stride, padding, outputPadding, groups, dilation);
 }

@@ -1,6 +1,6 @@
 // Lengths of vectors.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 
 export interface NormalizeOptions {
   /** The norm; defaults to 2. */
@@ -17,6 +17,7 @@ export interface NormalizeOptions {
  * @example
  * F.normalize(torch.tensor([[3, 4]], { dtype: "float64" })).toArray(); // [[0.6, 0.8]]
  */
-export function normalize(input: Tensor, { p = 2, dim = 1, eps = 1e-12 }: NormalizeOptions = {}): Tensor {
+export function normalize(input: Tensor, options: NormalizeOptions = {}): Tensor {
+  const { p = 2, dim = 1, eps = 1e-12 } = optionsOf("normalize", options);
   return input.div(input.norm(p, dim, true).clampMin(eps).expandAs(input));
 }

@@ -5,6 +5,7 @@ import {
   dropout_ as atenDropout_,
   featureDropout,
   featureDropout_,
+  optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
 import type { InplaceOptions } from "./activation.js";
@@ -17,14 +18,14 @@ export interface DropoutOptions extends InplaceOptions {
 
 /** Zeroes elements with probability `p` and divides the rest by `1 - p`. PyTorch: `F.dropout`. */
 export function dropout(input: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
-  const { training = true, inplace = false } = options;
+  const { training = true, inplace = false } = optionsOf("dropout", options);
   requireProbability("dropout", p);
   return inplace ? atenDropout_(input, p, training) : atenDropout(input, p, training);
 }
 
 /** Zeroes whole channels of `[N, C, H, W]`. PyTorch: `F.dropout2d`. */
 export function dropout2d(input: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
-  const { training = true, inplace = false } = options;
+  const { training = true, inplace = false } = optionsOf("dropout2d", options);
   requireProbability("dropout2d", p);
   return inplace ? featureDropout_(input, p, training) : featureDropout(input, p, training);
 }

@@ -7,6 +7,7 @@ import {
   featureAlphaDropout_,
   featureDropout,
   featureDropout_,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
@@ -21,7 +22,7 @@ function dropChannels(
   p: number,
   { batched, options }: { batched: number; options: DropoutOptions },
 ): Tensor {
-  const { training = true, inplace = false } = options;
+  const { training = true, inplace = false } = optionsOf(operation, options);
   requireProbability(operation, p);
   const { ndim } = input;
   if (ndim !== batched && ndim !== batched - 1) {
@@ -45,14 +46,14 @@ export function dropout3d(input: Tensor, p = 0.5, options: DropoutOptions = {}):
 
 /** Sets elements to the value SELU tends to, and rescales. `training` defaults to false. PyTorch: `F.alpha_dropout`. */
 export function alphaDropout(input: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
-  const { training = false, inplace = false } = options;
+  const { training = false, inplace = false } = optionsOf("alphaDropout", options);
   requireProbability("alphaDropout", p);
   return (inplace ? alphaDropout_ : atenAlphaDropout)(input, p, training);
 }
 
 /** As `alphaDropout`, of whole channels. `training` defaults to false. PyTorch: `F.feature_alpha_dropout`. */
 export function featureAlphaDropout(input: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
-  const { training = false, inplace = false } = options;
+  const { training = false, inplace = false } = optionsOf("featureAlphaDropout", options);
   requireProbability("featureAlphaDropout", p);
   return (inplace ? featureAlphaDropout_ : atenFeatureAlphaDropout)(input, p, training);
 }

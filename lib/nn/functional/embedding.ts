@@ -1,6 +1,12 @@
 // Rows of a table by index.
 
-import { embedding as atenEmbedding, embeddingRenorm_, noGrad, type Tensor } from "../../tensor/index.js";
+import {
+  embedding as atenEmbedding,
+  embeddingRenorm_,
+  noGrad,
+  optionsOf,
+  type Tensor,
+} from "../../tensor/index.js";
 import { resolvePadding } from "./check.js";
 
 export interface EmbeddingOptions {
@@ -24,7 +30,7 @@ export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptio
     normType = 2,
     scaleGradByFreq = false,
     sparse = false,
-  } = options;
+  } = optionsOf("embedding", options);
   const padding = paddingIdx === null ? -1 : resolvePadding(paddingIdx, weight.shape[0]!);
   if (maxNorm !== null) {
     noGrad(() => embeddingRenorm_(weight.detach(), input.contiguous(), maxNorm, normType));

@@ -6,6 +6,7 @@ import {
   embeddingBag as atenEmbeddingBag,
   embeddingRenorm_,
   noGrad,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
@@ -40,7 +41,13 @@ export interface EmbeddingBagOptions {
  * PyTorch: `F.embedding_bag`.
  */
 export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBagOptions = {}): Tensor {
-  const { maxNorm = null, normType = 2, scaleGradByFreq = false, mode = "mean", sparse = false } = options;
+  const {
+    maxNorm = null,
+    normType = 2,
+    scaleGradByFreq = false,
+    mode = "mean",
+    sparse = false,
+  } = optionsOf("embeddingBag", options);
   const { perSampleWeights = null, paddingIdx = null } = options;
   requireFit(input, weight, { ...options, mode });
   const rows = input.ndim === 2;

@@ -5,6 +5,7 @@ import {
   affineGridGenerator,
   DtypeError,
   gridSampler,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
@@ -36,7 +37,7 @@ function code<K extends string>(name: string, table: Readonly<Record<K, number>>
  * `[N, d, h, w, 3]`.
  */
 export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
-  const { mode = "bilinear", paddingMode = "zeros", alignCorners = false } = options;
+  const { mode = "bilinear", paddingMode = "zeros", alignCorners = false } = optionsOf("gridSample", options);
   const [by, outside] = [code("mode", modes, mode), code("paddingMode", paddings, paddingMode)];
   return gridSampler(input, grid, by, outside, alignCorners);
 }
@@ -48,8 +49,9 @@ export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptio
 export function affineGrid(
   theta: Tensor,
   size: readonly number[],
-  { alignCorners = false }: { alignCorners?: boolean } = {},
+  options: { alignCorners?: boolean } = {},
 ): Tensor {
+  const { alignCorners = false } = optionsOf("affineGrid", options);
   if (!theta.isFloatingPoint()) {
     throw problem(DtypeError, "affineGrid", `expected a floating dtype for theta, got ${theta.dtype}`);
   }

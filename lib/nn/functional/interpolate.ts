@@ -6,6 +6,7 @@ import {
   NotImplementedError,
   nnOps,
   ops,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
@@ -80,7 +81,7 @@ const kernels: Readonly<Record<string, Resize>> = {
  * F.interpolate(torch.ones([1, 3, 4, 4]), { scaleFactor: 2, mode: "bilinear" }).shape; // [1, 3, 8, 8]
  */
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
-  const { mode = "nearest", alignCorners = null, antialias = false } = options;
+  const { mode = "nearest", alignCorners = null, antialias = false } = optionsOf("interpolate", options);
   const spatial = input.ndim - 2;
   const corners = !["nearest", "area", "nearest-exact"].includes(mode);
   if (!corners && alignCorners !== null) {

@@ -7,6 +7,7 @@ import {
   nnOps,
   noGrad,
   onesLike,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
@@ -25,7 +26,12 @@ export interface PoissonNLLOptions extends ReductionOptions {
 
 /** `exp(x) - target x`, or `x - target log(x + eps)`. PyTorch: `F.poisson_nll_loss`. */
 export function poissonNllLoss(input: Tensor, target: Tensor, options: PoissonNLLOptions = {}): Tensor {
-  const { logInput = true, full = false, eps = 1e-8, reduction = "mean" } = options;
+  const {
+    logInput = true,
+    full = false,
+    eps = 1e-8,
+    reduction = "mean",
+  } = optionsOf("poissonNllLoss", options);
   return atenPoissonNllLoss(input, target, logInput, full, eps, reductionCode("poissonNllLoss", reduction));
 }
 
@@ -45,8 +51,9 @@ export function gaussianNllLoss(
   input: Tensor,
   target: Tensor,
   variance: Tensor | number,
-  { full = false, eps = 1e-6, reduction = "mean" }: GaussianNLLOptions = {},
+  options: GaussianNLLOptions = {},
 ): Tensor {
+  const { full = false, eps = 1e-6, reduction = "mean" } = optionsOf("gaussianNllLoss", options);
   const clamped = variancesFor(input, variance).clone();
   noGrad(() => clamped.clampMin_(eps));
   const losses = clamped.log().add(input.sub(target).pow(2).div(clamped)).mul(0.5);
@@ -75,8 +82,9 @@ function variancesFor(input: Tensor, variance: Tensor | number): Tensor {
 export function multilabelSoftMarginLoss(
   input: Tensor,
   target: Tensor,
-  { weight = null, reduction = "mean" }: ReductionOptions & { weight?: Tensor | null } = {},
+  options: ReductionOptions & { weight?: Tensor | null } = {},
 ): Tensor {
+  const { weight = null, reduction = "mean" } = optionsOf("multilabelSoftMarginLoss", options);
   const present = target.mul(nnOps.logSigmoid(input));
   const absent = target.neg().add(1).mul(nnOps.logSigmoid(input.neg()));
   const losses = present.add(absent).neg();
@@ -102,8 +110,9 @@ export function ctcLoss(
   targets: Tensor,
   inputLengths: Tensor | readonly number[],
   targetLengths: Tensor | readonly number[],
-  { blank = 0, zeroInfinity = false, reduction = "mean" }: CTCLossOptions = {},
+  options: CTCLossOptions = {},
 ): Tensor {
+  const { blank = 0, zeroInfinity = false, reduction = "mean" } = optionsOf("ctcLoss", options);
   const code = reductionCode("ctcLoss", reduction);
   if ("handle" in inputLengths && "handle" in targetLengths) {
     return atenCtcLoss(logProbs, targets, inputLengths, targetLengths, blank, code, zeroInfinity);
@@ -130,8 +139,9 @@ export function linearCrossEntropy(
   input: Tensor,
   linearWeight: Tensor,
   target: Tensor,
-  { linearBias = null, ...options }: LinearCrossEntropyOptions = {},
+  given: LinearCrossEntropyOptions = {},
 ): Tensor {
+  const { linearBias = null, ...options } = optionsOf("linearCrossEntropy", given);
   const [classes, ...features] = linearWeight.shape;
   const last = features.pop();
   if (classes === undefined || last === undefined || last !== input.shape.at(-1)) {

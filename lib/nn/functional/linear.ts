@@ -1,6 +1,13 @@
 // Affine maps.
 
-import { bilinear as atenBilinear, type DType, nnOps, ops, type Tensor } from "../../tensor/index.js";
+import {
+  bilinear as atenBilinear,
+  type DType,
+  nnOps,
+  ops,
+  optionsOf,
+  type Tensor,
+} from "../../tensor/index.js";
 
 /**
  * `y = x Wᵀ + b` over the last dimension: input `[*, in]`, weight `[out, in]`, bias `[out]`, output `[*, out]`.
@@ -29,5 +36,5 @@ export interface GroupedMmOptions {
 
 /** The products of groups of bfloat16 matrices, such as the experts of a mixture. PyTorch: `F.grouped_mm`. */
 export function groupedMm(matA: Tensor, matB: Tensor, options: GroupedMmOptions = {}): Tensor {
-  return ops.call("aten::_grouped_mm", matA, matB, options) as Tensor;
+  return ops.call("aten::_grouped_mm", matA, matB, optionsOf("groupedMm", options)) as Tensor;
 }

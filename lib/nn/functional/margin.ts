@@ -8,6 +8,7 @@ import {
   tripletMarginLoss as atenTripletMarginLoss,
   minimum,
   nnOps,
+  optionsOf,
   pairwiseDistance,
   ShapeError,
   type Tensor,
@@ -25,18 +26,16 @@ export function marginRankingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  { margin = 0, reduction = "mean" }: MarginOptions = {},
+  options: MarginOptions = {},
 ): Tensor {
+  const { margin = 0, reduction = "mean" } = optionsOf("marginRankingLoss", options);
   requireSameDimensions("marginRankingLoss", { input1, input2, target });
   return atenMarginRankingLoss(input1, input2, target, margin, reductionCode("marginRankingLoss", reduction));
 }
 
 /** `x` where the target is 1, `max(0, margin - x)` where it is -1; margin 1 by default. PyTorch: `F.hinge_embedding_loss`. */
-export function hingeEmbeddingLoss(
-  input: Tensor,
-  target: Tensor,
-  { margin = 1, reduction = "mean" }: MarginOptions = {},
-): Tensor {
+export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
+  const { margin = 1, reduction = "mean" } = optionsOf("hingeEmbeddingLoss", options);
   return atenHingeEmbeddingLoss(input, target, margin, reductionCode("hingeEmbeddingLoss", reduction));
 }
 
@@ -48,8 +47,9 @@ export function cosineEmbeddingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  { margin = 0, reduction = "mean" }: MarginOptions = {},
+  options: MarginOptions = {},
 ): Tensor {
+  const { margin = 0, reduction = "mean" } = optionsOf("cosineEmbeddingLoss", options);
   const code = reductionCode("cosineEmbeddingLoss", reduction);
   return atenCosineEmbeddingLoss(input1, input2, target, margin, code);
 }
@@ -73,7 +73,13 @@ export function tripletMarginLoss(
   negative: Tensor,
   options: TripletMarginOptions = {},
 ): Tensor {
-  const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction = "mean" } = options;
+  const {
+    margin = 1,
+    p = 2,
+    eps = 1e-6,
+    swap = false,
+    reduction = "mean",
+  } = optionsOf("tripletMarginLoss", options);
   requireMargin("tripletMarginLoss", margin);
   const code = reductionCode("tripletMarginLoss", reduction);
   return atenTripletMarginLoss(anchor, positive, negative, margin, p, eps, swap, code);
@@ -94,7 +100,11 @@ export function tripletMarginWithDistanceLoss(
   options: TripletMarginWithDistanceOptions = {},
 ): Tensor {
   const operation = "tripletMarginWithDistanceLoss";
-  const { margin = 1, swap = false, reduction = "mean" } = options;
+  const {
+    margin = 1,
+    swap = false,
+    reduction = "mean",
+  } = optionsOf("tripletMarginWithDistanceLoss", options);
   const distance = options.distanceFunction ?? ((x1: Tensor, x2: Tensor) => pairwiseDistance(x1, x2));
   requireMargin(operation, margin);
   requireSameDimensions(operation, { anchor, positive, negative });
@@ -113,7 +123,7 @@ export interface MultiMarginOptions extends MarginOptions {
 
 /** `Σ max(0, margin - x[y] + x[i])ᵖ / C` over the other classes; margin 1 by default. PyTorch: `F.multi_margin_loss`. */
 export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
-  const { p = 1, margin = 1, weight = null, reduction = "mean" } = options;
+  const { p = 1, margin = 1, weight = null, reduction = "mean" } = optionsOf("multiMarginLoss", options);
   if (p !== 1 && p !== 2) {
     throw problem(ArgumentError, "multiMarginLoss", `expected 1 or 2 for p, got ${String(p)}`);
   }
@@ -124,20 +134,14 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
 }
 
 /** Every listed class above every other; a target row lists classes up to its first -1. PyTorch: `F.multilabel_margin_loss`. */
-export function multilabelMarginLoss(
-  input: Tensor,
-  target: Tensor,
-  { reduction = "mean" }: ReductionOptions = {},
-): Tensor {
+export function multilabelMarginLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  const { reduction = "mean" } = optionsOf("multilabelMarginLoss", options);
   return nnOps.multilabelMarginLoss(input, target, reductionCode("multilabelMarginLoss", reduction));
 }
 
 /** `log(1 + exp(-target x))`; target 1 or -1. PyTorch: `F.soft_margin_loss`. */
-export function softMarginLoss(
-  input: Tensor,
-  target: Tensor,
-  { reduction = "mean" }: ReductionOptions = {},
-): Tensor {
+export function softMarginLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  const { reduction = "mean" } = optionsOf("softMarginLoss", options);
   return nnOps.softMarginLoss(input, target, reductionCode("softMarginLoss", reduction));
 }
 

@@ -4,6 +4,7 @@ import {
   ArgumentError,
   batchNorm as atenBatchNorm,
   layerNorm as atenLayerNorm,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
@@ -32,7 +33,13 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: BatchNormOptions = {},
 ): Tensor {
-  const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
+  const {
+    weight = null,
+    bias = null,
+    training = false,
+    momentum = 0.1,
+    eps = 1e-5,
+  } = optionsOf("batchNorm", options);
   if (training) requireSeveralValues(input.shape);
   if (eps < 0 || (training && eps === 0))
     throw problem(ArgumentError, "batchNorm", `expected eps > 0, got ${eps}`);
@@ -64,7 +71,8 @@ export interface LayerNormOptions {
 export function layerNorm(
   input: Tensor,
   normalizedShape: readonly number[],
-  { weight = null, bias = null, eps = 1e-5 }: LayerNormOptions = {},
+  options: LayerNormOptions = {},
 ): Tensor {
+  const { weight = null, bias = null, eps = 1e-5 } = optionsOf("layerNorm", options);
   return atenLayerNorm(input, normalizedShape, weight, bias, eps);
 }

@@ -4,6 +4,7 @@ import {
   groupNorm as atenGroupNorm,
   instanceNorm as atenInstanceNorm,
   nnOps,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
@@ -28,7 +29,12 @@ export interface InstanceNormOptions {
 
 /** Normalises each channel of each sample of `[N, C, *]` by itself. PyTorch: `F.instance_norm`. */
 export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
-  const { runningMean = null, runningVar = null, weight = null, bias = null } = options;
+  const {
+    runningMean = null,
+    runningVar = null,
+    weight = null,
+    bias = null,
+  } = optionsOf("instanceNorm", options);
   const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
   if (useInputStats) requireSeveral("instanceNorm", "spatial element", input.shape.slice(2), input);
   return atenInstanceNorm(input, weight, bias, runningMean, runningVar, useInputStats, momentum, eps, true);
@@ -44,11 +50,8 @@ export interface GroupNormOptions {
 }
 
 /** Normalises each of `numGroups` groups of channels of `[N, C, *]`. PyTorch: `F.group_norm`. */
-export function groupNorm(
-  input: Tensor,
-  numGroups: number,
-  { weight = null, bias = null, eps = 1e-5 }: GroupNormOptions = {},
-): Tensor {
+export function groupNorm(input: Tensor, numGroups: number, options: GroupNormOptions = {}): Tensor {
+  const { weight = null, bias = null, eps = 1e-5 } = optionsOf("groupNorm", options);
   const [samples, channels, ...spatial] = input.shape;
   if (samples === undefined || channels === undefined) {
     throw problem(ShapeError, "groupNorm", `expected at least 2 dimensions, got ${input.ndim}`);
@@ -82,8 +85,9 @@ export interface LocalResponseNormOptions {
 export function localResponseNorm(
   input: Tensor,
   size: number,
-  { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseNormOptions = {},
+  options: LocalResponseNormOptions = {},
 ): Tensor {
+  const { alpha = 1e-4, beta = 0.75, k = 1 } = optionsOf("localResponseNorm", options);
   const { ndim, shape } = input;
   if (ndim < 3) throw problem(ShapeError, "localResponseNorm", `expected at least 3 dimensions, got ${ndim}`);
   if (input.numel() === 0) return input;

@@ -1,6 +1,6 @@
 // Pooling over the last two dimensions; inputs are `[N, C, H, W]` or `[C, H, W]`.
 
-import { maxPool2d as atenMaxPool2d, nnOps, type Tensor } from "../../tensor/index.js";
+import { maxPool2d as atenMaxPool2d, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
 import type { WithIndices } from "./pooling_max.js";
 import { perDimension, type Size2 } from "./sizes.js";
 
@@ -32,7 +32,7 @@ export function maxPool2d(
   options: MaxPool2dOptions & { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
   if (options.returnIndices) return maxPool2dWithIndices(input, kernelSize, options);
-  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
+  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = optionsOf("maxPool2d", options);
   return atenMaxPool2d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
 
@@ -42,7 +42,12 @@ export function maxPool2dWithIndices(
   kernelSize: Size2,
   options: MaxPool2dOptions = {},
 ): [values: Tensor, indices: Tensor] {
-  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
+  const {
+    stride = null,
+    padding = 0,
+    dilation = 1,
+    ceilMode = false,
+  } = optionsOf("maxPool2dWithIndices", options);
   return nnOps.maxPool2dWithIndices(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
 

@@ -4,6 +4,7 @@ import {
   ArgumentError,
   adaptiveMaxPool1d as atenAdaptiveMaxPool1d,
   nnOps,
+  optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
@@ -49,7 +50,7 @@ export function adaptiveMaxPool1d(
   options: { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
   const found = adaptiveMaxPool1dWithIndices(input, outputSize);
-  return options.returnIndices ? found : found[0];
+  return optionsOf("adaptiveMaxPool1d", options).returnIndices ? found : found[0];
 }
 
 /** With the positions of the maxima. PyTorch: `F.adaptive_max_pool1d` with `return_indices=True`. */
@@ -77,7 +78,7 @@ export function adaptiveMaxPool2d(
   options: { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
   const found = adaptiveMaxPool2dWithIndices(input, outputSize);
-  return options.returnIndices ? found : found[0];
+  return optionsOf("adaptiveMaxPool2d", options).returnIndices ? found : found[0];
 }
 
 /** With the flat positions of the maxima. PyTorch: `F.adaptive_max_pool2d` with `return_indices=True`. */
@@ -105,7 +106,7 @@ export function adaptiveMaxPool3d(
   options: { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
   const found = adaptiveMaxPool3dWithIndices(input, outputSize);
-  return options.returnIndices ? found : found[0];
+  return optionsOf("adaptiveMaxPool3d", options).returnIndices ? found : found[0];
 }
 
 /** With the flat positions of the maxima. PyTorch: `F.adaptive_max_pool3d` with `return_indices=True`. */

@@ -1,6 +1,6 @@
 // The p-norm of each window.
 
-import { avgPool1d, nnOps, type Tensor } from "../../tensor/index.js";
+import { avgPool1d, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
 import { maxPool2d } from "./pooling.js";
 import { maxPool1d, maxPool3d } from "./pooling_max.js";
 import { perDimension, type Size1, type Size2, type Size3 } from "./sizes.js";
@@ -41,8 +41,9 @@ export function lpPool1d(
   input: Tensor,
   normType: number,
   kernelSize: Size1,
-  { stride = null, ceilMode = false }: LPPoolOptions<Size1> = {},
+  options: LPPoolOptions<Size1> = {},
 ): Tensor {
+  const { stride = null, ceilMode = false } = optionsOf("lpPool1d", options);
   return norms(input, normType, kernelSize, {
     dimensions: 1,
     maximum: (x) => maxPool1d(x, kernelSize, { stride, ceilMode }),
@@ -55,8 +56,9 @@ export function lpPool2d(
   input: Tensor,
   normType: number,
   kernelSize: Size2,
-  { stride = null, ceilMode = false }: LPPoolOptions<Size2> = {},
+  options: LPPoolOptions<Size2> = {},
 ): Tensor {
+  const { stride = null, ceilMode = false } = optionsOf("lpPool2d", options);
   return norms(input, normType, kernelSize, {
     dimensions: 2,
     maximum: (x) => maxPool2d(x, kernelSize, { stride, ceilMode }),
@@ -69,8 +71,9 @@ export function lpPool3d(
   input: Tensor,
   normType: number,
   kernelSize: Size3,
-  { stride = null, ceilMode = false }: LPPoolOptions<Size3> = {},
+  options: LPPoolOptions<Size3> = {},
 ): Tensor {
+  const { stride = null, ceilMode = false } = optionsOf("lpPool3d", options);
   return norms(input, normType, kernelSize, {
     dimensions: 3,
     maximum: (x) => maxPool3d(x, kernelSize, { stride, ceilMode }),

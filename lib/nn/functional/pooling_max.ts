@@ -6,6 +6,7 @@ import {
   maxPool1dWithIndices as atenMaxPool1dWithIndices,
   maxPool3d as atenMaxPool3d,
   nnOps,
+  optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
@@ -42,7 +43,7 @@ export function maxPool1d(
   options: MaxPoolOptions<Size1> & { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
   if (options.returnIndices) return maxPool1dWithIndices(input, kernelSize, options);
-  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
+  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = optionsOf("maxPool1d", options);
   return atenMaxPool1d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
 
@@ -52,7 +53,12 @@ export function maxPool1dWithIndices(
   kernelSize: Size1,
   options: MaxPoolOptions<Size1> = {},
 ): [values: Tensor, indices: Tensor] {
-  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
+  const {
+    stride = null,
+    padding = 0,
+    dilation = 1,
+    ceilMode = false,
+  } = optionsOf("maxPool1dWithIndices", options);
   return atenMaxPool1dWithIndices(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
 
@@ -73,7 +79,7 @@ export function maxPool3d(
   options: MaxPoolOptions<Size3> & { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
   if (options.returnIndices) return maxPool3dWithIndices(input, kernelSize, options);
-  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
+  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = optionsOf("maxPool3d", options);
   return atenMaxPool3d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
 
@@ -83,7 +89,12 @@ export function maxPool3dWithIndices(
   kernelSize: Size3,
   options: MaxPoolOptions<Size3> = {},
 ): [values: Tensor, indices: Tensor] {
-  const { stride = null, padding = 0, dilation = 1, ceilMode = false } = options;
+  const {
+    stride = null,
+    padding = 0,
+    dilation = 1,
+    ceilMode = false,
+  } = optionsOf("maxPool3dWithIndices", options);
   return nnOps.maxPool3dWithIndices(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
 
@@ -109,17 +120,18 @@ function unpooled(
   { given, dimensions }: { given: MaxUnpoolOptions; dimensions: number },
 ): Unpooled {
   const kernel = perDimension(kernelSize, dimensions);
-  const stride = perDimension(given.stride ?? kernel, dimensions);
-  const padding = perDimension(given.padding ?? 0, dimensions);
+  const { outputSize, ...options } = optionsOf(operation, given);
+  const stride = perDimension(options.stride ?? kernel, dimensions);
+  const padding = perDimension(options.padding ?? 0, dimensions);
   const sizes = input.shape.slice(-dimensions);
   const smallest = sizes.map((size, d) => (size - 1) * stride[d]! + kernel[d]! - 2 * padding[d]!);
   let size = smallest;
-  if (given.outputSize) {
-    size = [...given.outputSize];
+  if (outputSize) {
+    size = [...outputSize];
     if (size.length === dimensions + 2) size = size.slice(2);
     const fits = size.every((wanted, d) => Math.abs(wanted - smallest[d]!) < stride[d]!);
     if (size.length !== dimensions || !fits) {
-      const sentence = `expected outputSize less than a stride from [${smallest}], got [${given.outputSize}]`;
+      const sentence = `expected outputSize less than a stride from [${smallest}], got [${outputSize}]`;
       throw problem(ArgumentError, operation, sentence);
     }
   }

@@ -4,6 +4,7 @@ import {
   binaryCrossEntropyWithLogits as atenBceWithLogits,
   klDiv as atenKlDiv,
   nnOps,
+  optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
 import {
@@ -39,7 +40,12 @@ export function binaryCrossEntropyWithLogits(
   options: BinaryCrossEntropyWithLogitsOptions = {},
 ): Tensor {
   const operation = "binaryCrossEntropyWithLogits";
-  const { weight = null, posWeight = null, reduction = "mean", mask = null } = options;
+  const {
+    weight = null,
+    posWeight = null,
+    reduction = "mean",
+    mask = null,
+  } = optionsOf("binaryCrossEntropyWithLogits", options);
   requireSameShape(operation, "target", target, input);
   return onKnown({ operation, mask, shape: input.shape, reduction }, (pick, wanted) => {
     // Broadcast before picking: afterwards the dimensions to broadcast over are gone.
@@ -53,8 +59,9 @@ export function binaryCrossEntropyWithLogits(
 export function binaryCrossEntropy(
   input: Tensor,
   target: Tensor,
-  { weight = null, reduction = "mean", mask = null }: BinaryCrossEntropyOptions = {},
+  options: BinaryCrossEntropyOptions = {},
 ): Tensor {
+  const { weight = null, reduction = "mean", mask = null } = optionsOf("binaryCrossEntropy", options);
   const operation = "binaryCrossEntropy";
   requireSameShape(operation, "target", target, input);
   return onKnown({ operation, mask, shape: input.shape, reduction }, (pick, wanted) => {
@@ -71,11 +78,8 @@ export interface KLDivOptions extends MaskOptions {
 }
 
 /** `target (log target - input)`, where the input holds log-probabilities. PyTorch: `F.kl_div`. */
-export function klDiv(
-  input: Tensor,
-  target: Tensor,
-  { reduction = "mean", logTarget = false, mask = null }: KLDivOptions = {},
-): Tensor {
+export function klDiv(input: Tensor, target: Tensor, options: KLDivOptions = {}): Tensor {
+  const { reduction = "mean", logTarget = false, mask = null } = optionsOf("klDiv", options);
   const operation = "klDiv";
   requireSameShape(operation, "target", target, input);
   return onKnown({ operation, mask, shape: input.shape, reduction }, (pick, wanted) => {

@@ -1,6 +1,6 @@
 // Losses between real numbers. Input and target have one shape; any other is a `ShapeError`.
 
-import { ArgumentError, nnOps, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
 import { problem } from "../problem.js";
 import {
   type MaskOptions,
@@ -51,11 +51,8 @@ export interface HuberLossOptions extends WeightedRegressionOptions {
  * `½ e²` up to `delta`, then `delta (|e| - ½ delta)`; with `weight`, "mean" divides by the number of elements.
  * PyTorch: `F.huber_loss`.
  */
-export function huberLoss(
-  input: Tensor,
-  target: Tensor,
-  { delta = 1, ...options }: HuberLossOptions = {},
-): Tensor {
+export function huberLoss(input: Tensor, target: Tensor, given: HuberLossOptions = {}): Tensor {
+  const { delta = 1, ...options } = optionsOf("huberLoss", given);
   return elementwise("huberLoss", input, target, options, {
     plain: (x, y, code) => nnOps.huberLoss(x, y, code, delta),
     element: (x, y) => nnOps.huberLoss(x, y, reductionCode("huberLoss", "none"), delta),
@@ -69,11 +66,8 @@ export interface SmoothL1LossOptions extends RegressionOptions {
 }
 
 /** `½ e² / beta` up to `beta`, then `|e| - ½ beta`. PyTorch: `F.smooth_l1_loss`. */
-export function smoothL1Loss(
-  input: Tensor,
-  target: Tensor,
-  { beta = 1, ...options }: SmoothL1LossOptions = {},
-): Tensor {
+export function smoothL1Loss(input: Tensor, target: Tensor, given: SmoothL1LossOptions = {}): Tensor {
+  const { beta = 1, ...options } = optionsOf("smoothL1Loss", given);
   if (!(beta >= 0)) throw problem(ArgumentError, "smoothL1Loss", `expected beta >= 0, got ${beta}`);
   return elementwise("smoothL1Loss", input, target, options, {
     plain: (x, y, code) => (beta === 0 ? nnOps.l1Loss(x, y, code) : nnOps.smoothL1Loss(x, y, code, beta)),
@@ -93,9 +87,10 @@ function elementwise(
   operation: string,
   input: Tensor,
   target: Tensor,
-  { reduction = "mean", weight = null, mask = null }: WeightedRegressionOptions,
+  options: WeightedRegressionOptions,
   { plain, element, mean }: Formulas,
 ): Tensor {
+  const { reduction = "mean", weight = null, mask = null } = optionsOf(operation, options);
   requireSameShape(operation, "target", target, input);
   if (weight) requireSameShape(operation, "weight", weight, input);
   const code = (wanted: Reduction) => reductionCode(operation, wanted);

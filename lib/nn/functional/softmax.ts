@@ -1,10 +1,11 @@
 // Relatives of softmax, and the two smooth functions that Python writes out.
 
-import { type Tensor, zerosLike } from "../../tensor/index.js";
+import { optionsOf, type Tensor, zerosLike } from "../../tensor/index.js";
 import type { SoftmaxOptions } from "./activation.js";
 
 /** `softmax(-x)` along `dim`. PyTorch: `F.softmin`. */
-export function softmin(input: Tensor, dim: number, { dtype }: SoftmaxOptions = {}): Tensor {
+export function softmin(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  const { dtype } = optionsOf("softmin", options);
   return input.neg().softmax(dim, dtype ?? null);
 }
 
@@ -34,7 +35,7 @@ export interface GumbelSoftmaxOptions {
  * F.gumbelSoftmax(torch.zeros([2, 3]), { hard: true }).sum(1).toArray(); // [1, 1]
  */
 export function gumbelSoftmax(logits: Tensor, options: GumbelSoftmaxOptions = {}): Tensor {
-  const { tau = 1, hard = false, dim = -1 } = options;
+  const { tau = 1, hard = false, dim = -1 } = optionsOf("gumbelSoftmax", options);
   const noise = logits.newEmpty(logits.shape).exponential_().log().neg();
   const soft = logits.add(noise).div(tau).softmax(dim);
   if (!hard) return soft;
