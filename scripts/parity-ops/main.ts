@@ -17,7 +17,7 @@ import { readOptions } from "./options.js";
 import { replayChunk } from "./pool.js";
 import { recordings } from "./recorder.js";
 import { readRecording, recordingsIn } from "./recording.js";
-import { details, drawTable, failureLines, headline } from "./report.js";
+import { details, drawTable, failureLines, headline, skipLines } from "./report.js";
 import { type EntryResult, resultOf } from "./results.js";
 import { subsetFile, writeSubset } from "./subset.js";
 
@@ -54,7 +54,7 @@ async function main(): Promise<number> {
   if (verbose) for (const line of failureLines(results)) console.log(line);
   console.log(`${cpus()[0]?.model ?? process.arch}, one thread`);
   console.log(drawTable(results));
-  for (const line of details(results)) console.log(line);
+  for (const line of [...skipLines(results), ...details(results)]) console.log(line);
   console.log(headline(results));
   if (json) writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), results }, null, 1)}\n`);
   return results.every(({ status }) => status === "equal" || status === "skipped") ? 0 : 1;

@@ -43,6 +43,15 @@ export function details(results: readonly EntryResult[]): string[] {
   ];
 }
 
+/** Why entries were left out, a line each reason. */
+export function skipLines(results: readonly EntryResult[]): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { entry, reason } of results) {
+    if (reason !== undefined) reasons.set(reason, [...(reasons.get(reason) ?? []), entry]);
+  }
+  return [...reasons].map(([reason, entries]) => `skipped: ${entries.join(" ")}: ${reason}`);
+}
+
 /** One line a failure, for working them off. */
 export function failureLines(results: readonly EntryResult[]): string[] {
   return results.flatMap(({ entry, failures }) =>

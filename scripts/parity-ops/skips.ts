@@ -32,6 +32,10 @@ const skips: readonly Skip[] = [
     entries: ["torch.ops.aten._flash_attention_forward", "torch.ops.aten._efficient_attention_forward"],
     reason: "CUDA only",
   },
+  {
+    entries: ["nn.functional.batch_norm/without_cudnn"],
+    reason: "CUDA only: the same operator with cuDNN off",
+  },
 ];
 
 function covers(pattern: string, entry: string): boolean {
