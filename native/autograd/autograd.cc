@@ -43,6 +43,12 @@ std::string named(const char* list, size_t i) { return std::string(list) + "[" +
 // (tensors, gradients | null each, retainGraph, createGraph, inputs | undefined)
 Napi::Value backward(Call& call) {
   refuseInTransform("backward()");
+  if (EnvironmentThread::current()->accumulating > 0) {
+    throw Error(
+        ErrorKind::kGraph,
+        "a hook of registerPostAccumulateGradHook cannot call backward(), which might come to the same leaf "
+        "and wait for it: use autograd.grad() there, or call backward() afterwards");
+  }
   const auto tensors = call.tensors(0, "tensors");
   const auto gradients = call.optionalTensors(1, "gradients");
   for (size_t i = 0; i < tensors.size(); ++i) {

@@ -53,25 +53,36 @@ void Callback::release() {
 void Callback::enter(const std::vector<Tensors>& lists, const std::vector<bool>& flags,
                      const std::function<void(Napi::Value)>& receive) const {
   thread_->run([&] {
-    if (!reference_) return;
     const napi_env env = thread_->env();
-    const Napi::HandleScope handles(env);
-    Environment& environment = Environment::of(env);
-    napi_value function = nullptr, self = nullptr, result = nullptr;
-    napi_get_reference_value(env, reference_, &function);
-    napi_get_undefined(env, &self);
-    std::vector<napi_value> arguments;
-    for (const Tensors& list : lists) arguments.push_back(handlesOf(environment, env, list));
-    if (!flags.empty()) {
-      auto array = Napi::Array::New(env, flags.size());
-      for (uint32_t i = 0; i < flags.size(); ++i) array.Set(i, Napi::Boolean::New(env, flags[i]));
-      arguments.push_back(array);
-    }
-    if (napi_call_function(env, self, function, arguments.size(), arguments.data(), &result) != napi_ok) {
+    try {
+      if (reference_) callFunction(lists, flags, receive);
+    } catch (const Napi::Error& error) {
+      // It holds a reference, which must not die on the engine's thread.
+      napi_throw(env, error.Value());
       throw ThrownByJavaScript(env);
     }
-    receive(Napi::Value(env, result));
   });
+}
+
+void Callback::callFunction(const std::vector<Tensors>& lists, const std::vector<bool>& flags,
+                            const std::function<void(Napi::Value)>& receive) const {
+  const napi_env env = thread_->env();
+  const Napi::HandleScope handles(env);
+  Environment& environment = Environment::of(env);
+  napi_value function = nullptr, self = nullptr, result = nullptr;
+  napi_get_reference_value(env, reference_, &function);
+  napi_get_undefined(env, &self);
+  std::vector<napi_value> arguments;
+  for (const Tensors& list : lists) arguments.push_back(handlesOf(environment, env, list));
+  if (!flags.empty()) {
+    auto array = Napi::Array::New(env, flags.size());
+    for (uint32_t i = 0; i < flags.size(); ++i) array.Set(i, Napi::Boolean::New(env, flags[i]));
+    arguments.push_back(array);
+  }
+  if (napi_call_function(env, self, function, arguments.size(), arguments.data(), &result) != napi_ok) {
+    throw ThrownByJavaScript(env);
+  }
+  receive(Napi::Value(env, result));
 }
 
 std::optional<Callback::Tensors> Callback::call(const std::vector<Tensors>& lists,

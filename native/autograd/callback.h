@@ -33,11 +33,14 @@ class Callback {
   at::Tensor take(const std::vector<Tensors>& lists) const;
   // For a function that gives a function.
   std::shared_ptr<Callback> callForCallback(const std::vector<Tensors>& lists) const;
+  EnvironmentThread& thread() const { return *thread_; }
   void release();  // on the environment's thread: a hook that was removed
 
  private:
   void enter(const std::vector<Tensors>& lists, const std::vector<bool>& flags,
              const std::function<void(Napi::Value)>& receive) const;
+  void callFunction(const std::vector<Tensors>& lists, const std::vector<bool>& flags,
+                    const std::function<void(Napi::Value)>& receive) const;
 
   std::shared_ptr<EnvironmentThread> thread_;
   napi_ref reference_ = nullptr;

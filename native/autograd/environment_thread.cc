@@ -74,6 +74,7 @@ void EnvironmentThread::drive(const Work& engine) {
   bool finished = false;
   std::unique_lock lock(mutex_);
   ++loops_;
+  ++helpers;
   const at::ThreadLocalState state;
   std::thread helper([&] {
     {

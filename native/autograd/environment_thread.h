@@ -42,8 +42,10 @@ class EnvironmentThread {
   bool isAlive() const { return alive_; }
   napi_env env() const { return env_; }
 
-  std::atomic<int> callbacks{0};    // JavaScript functions that graphs hold
-  std::atomic<bool> forced{false};  // tests: always a helper thread
+  std::atomic<int> callbacks{0};     // JavaScript functions that graphs hold
+  std::atomic<bool> forced{false};   // tests: always a helper thread
+  std::atomic<int> helpers{0};       // tests: how many there have been
+  std::atomic<int> accumulating{0};  // hooks that run while a leaf is locked
 
  private:
   struct Job;

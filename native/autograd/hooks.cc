@@ -62,7 +62,16 @@ Napi::Value registerHook(Call& call) {
 struct PostAccumulateHooks : torch::autograd::PostAccumulateGradHook {
   void operator()(const at::Tensor& tensor) override {
     const auto present = callbacks;  // a hook may register another
-    for (const auto& callback : present) callback->call({{tensor}});
+    // libtorch holds the leaf's lock meanwhile: a backward that came to this leaf again would wait for ever.
+    struct Accumulating {
+      explicit Accumulating(std::atomic<int>& count) : count_(count) { ++count_; }
+      ~Accumulating() { --count_; }
+      std::atomic<int>& count_;
+    };
+    for (const auto& callback : present) {
+      const Accumulating accumulating(callback->thread().accumulating);
+      callback->call({{tensor}});
+    }
   }
 
   std::vector<std::shared_ptr<Callback>> callbacks;
@@ -133,6 +142,10 @@ Napi::Value forceEngineThread(Call& call) {
   return call.undefined();
 }
 
+Napi::Value helperRuns(Call& call) {
+  return Napi::Number::New(call.env(), EnvironmentThread::current()->helpers);
+}
+
 Napi::Value heldCallbacks(Call& call) {
   return Napi::Number::New(call.env(), EnvironmentThread::current()->callbacks);
 }
@@ -153,6 +166,7 @@ void registerHooks(Napi::Object exports) {
   define(exports, "popSavedTensorHooks", popSavedTensorHooks);
   define(exports, "setAnomaly", setAnomaly);
   define(exports, "forceEngineThread", forceEngineThread);
+  define(exports, "helperRuns", helperRuns);
   define(exports, "heldCallbacks", heldCallbacks);
   define(exports, "versionOf", versionOf);
 }

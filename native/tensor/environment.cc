@@ -163,10 +163,15 @@ void Environment::throwError(const char* class_name, const std::string& message,
     Napi::Error::New(env_, message).ThrowAsJavaScriptException();
     return;
   }
-  const Napi::Value constructor = error_classes_.Value().Get(class_name);
-  const Napi::Object error = constructor.As<Napi::Function>().New(
-      {Napi::String::New(env_, operation), Napi::String::New(env_, message)});
-  napi_throw(env_, error);
+  try {
+    const Napi::Value constructor = error_classes_.Value().Get(class_name);
+    const Napi::Object error = constructor.As<Napi::Function>().New(
+        {Napi::String::New(env_, operation), Napi::String::New(env_, message)});
+    napi_throw(env_, error);
+  } catch (const Napi::Error& failure) {
+    // A worker that is being terminated runs no constructor any more, and takes no exception either.
+    napi_throw(env_, failure.Value());
+  }
 }
 
 napi_value Environment::signals(napi_env) { return signals_.Value(); }

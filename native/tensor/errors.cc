@@ -69,7 +69,7 @@ Failure explain(napi_env env, std::exception_ptr error) {
     const std::string message = firstParagraph(torch.what_without_backtrace());
     return {classify(message), message};
   } catch (const Napi::Error& napi) {
-    napi.ThrowAsJavaScriptException();
+    napi_throw(env, napi.Value());  // fails, and may, in a worker that is being terminated
     throw JavaScriptException();
   } catch (const std::bad_alloc&) {
     return {ErrorKind::kMemory, "out of memory"};

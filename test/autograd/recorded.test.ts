@@ -10,10 +10,7 @@ const leafOf = (tensor: Tensor): Tensor => tensor.clone().requiresGrad_();
 function checkpointed(p: number): Tensor[] {
   manualSeed(3);
   const [v, u] = [leafOf(ramp(4, 3)), leafOf(ramp(3, 2))];
-  const out = autograd.checkpoint(
-    (a: Tensor) => F.dropout(a.matmul(u).tanh(), p).exp(),
-    v,
-  );
+  const out = autograd.checkpoint((a: Tensor) => F.dropout(a.matmul(u).tanh(), p).exp(), v);
   out.sum().backward();
   return [out.detach(), v.grad!, u.grad!];
 }

@@ -17,6 +17,7 @@ export interface AutogradRoom {
   popSavedTensorHooks(): void;
   setAnomaly(checkNan: boolean | null, stack?: () => string): void;
   forceEngineThread(forced: boolean): void;
+  helperRuns(): number;
   heldCallbacks(): number;
   versionOf(tensor: Handle): number;
   customFunction(
