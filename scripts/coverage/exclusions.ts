@@ -46,7 +46,6 @@ export const exclusions: readonly Exclusion[] = [
     reason: "a string here, with a type of its own",
   },
   { in: torch, names: /^has_\w+$/, reason: "what Python's build was made with" },
-  { in: torch, names: words("lobpcg"), reason: "an iterative solver written in Python; not here yet" },
   { in: tensor, names: words("layout"), reason: "tensors here are strided" },
   { in: torch, names: words("compile cond while_loop"), reason: "Python's compiler" },
   { in: torch, names: words("save load"), reason: "files of tensors are io's" },

@@ -12,8 +12,10 @@ import {
   cartesianProd,
   cdist,
   einsum,
+  eye,
   histogramdd,
   istft,
+  lobpcg,
   lu,
   meshgrid,
   nonzero,
@@ -22,6 +24,7 @@ import {
   split,
   stft,
   svdLowrank,
+  type Tensor,
   tensor,
   tensordot,
   unique,
@@ -39,6 +42,12 @@ const integers = () =>
   ]);
 const runs = () => tensor([1, 1, 2, 1, 3, 3]);
 const floats = (values: number[]) => tensor(values, { dtype: "float32" });
+
+const positive = (a: Tensor) =>
+  a
+    .matmul(a.mT)
+    .add(eye(a.shape.at(-1)!))
+    .detach();
 
 export const programs: Readonly<Record<string, Program>> = {
   einsum: (a, b) => einsum("ij,jk->ik", a!, b!),
@@ -108,6 +117,10 @@ export const programs: Readonly<Record<string, Program>> = {
   "svd low rank wide": (a, m) => svdLowrank(a!.detach(), 2, 1, m!.detach()),
   "pca low rank": (a) => pcaLowrank(a!.detach(), { q: 2 }),
   "pca plain": (a) => pcaLowrank(a!.detach(), 2, false, 3),
+  lobpcg: (a) => lobpcg(positive(a!), { k: 2 }),
+  "lobpcg basic": (a) => lobpcg(positive(a!), { k: 2, method: "basic", largest: false, niter: 30 }),
+  "lobpcg general": (a, x) => lobpcg(positive(a!), { B: arange(1, 9).float().diag(), X: x!.detach() }),
+  "lobpcg batch": (a) => lobpcg(positive(a!), { k: 1, n: 2, niter: 4 }),
   split: (a) => split(a!, 2),
   "split sizes": (a) => a!.split([1, 4], { dim: 1 }),
   chunk: (a) => a!.chunk(2),

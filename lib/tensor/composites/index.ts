@@ -22,6 +22,7 @@ export {
   type MeshgridOptions,
   meshgrid,
 } from "./lists.js";
+export { type LobpcgOptions, lobpcg } from "./lobpcg.js";
 export { type NormKind, type NormOptions, norm } from "./norm.js";
 export { type NonzeroOptions, nonzero, unravelIndex } from "./places.js";
 export { type TensordotDims, tensordot } from "./tensordot.js";
