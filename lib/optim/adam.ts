@@ -87,7 +87,7 @@ export class Adam extends Optimizer<AdamHyperparameters> {
     tensors: Float64Array,
   ): Float64Array | null {
     const { lr, betas, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay, fused } = group;
-    const numbers = Float64Array.of(lr, betas[0], betas[1], eps, weightDecay);
+    numbers.set([lr, betas[0], betas[1], eps, weightDecay]);
     return this.nativeStep(tensors, index, numbers, amsgrad, maximize, decoupledWeightDecay, fused === true);
   }
 
@@ -96,6 +96,9 @@ export class Adam extends Optimizer<AdamHyperparameters> {
     return optimNative["optim.Adam.step"];
   }
 }
+
+/** Read before the native step returns, so one array serves them all: making one costs as much as an operator. */
+const numbers = new Float64Array(5);
 
 const stateKeys = ["step", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"] as const;
 

@@ -46,8 +46,9 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   readonly paramGroups: ParamGroup<H>[] = [];
   /** By parameter; empty until its first step. */
   readonly state: Map<Tensor, ParamState> = new Map();
-  /** A group's handles for the native side, one buffer a group, used again each step. */
-  readonly #buffers: Float64Array[] = [];
+  /** Handles for the native side, an array a group, used again by each call: parameters, and those with their state. */
+  readonly #parameters: Float64Array[] = [];
+  readonly #members: Float64Array[] = [];
 
   constructor(params: Params<H>, defaults: H) {
     this.defaults = defaults;
@@ -102,9 +103,12 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
 
   /** Forgets every parameter's gradient, or fills it with zeros where `setToNull` is false. */
   zeroGrad({ setToNull = true }: { setToNull?: boolean } = {}): void {
-    this.paramGroups.forEach(({ params }, index) => {
-      optimNative["optim.zeroGrad"](Float64Array.from(params, handleOf), index, setToNull);
-    });
+    for (let index = 0; index < this.paramGroups.length; index++) {
+      const { params } = this.paramGroups[index]!;
+      const handles = sized(this.#parameters, index, params.length);
+      for (let i = 0; i < params.length; i++) handles[i] = params[i]!.handle;
+      optimNative["optim.zeroGrad"](handles, index, setToNull);
+    }
   }
 
   /**
@@ -162,9 +166,7 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   #gather({ params }: ParamGroup<H>, index: number): Float64Array {
     const { stateKeys } = this;
     const width = 1 + stateKeys.length;
-    const size = params.length * width;
-    let buffer = this.#buffers[index];
-    if (buffer?.length !== size) buffer = this.#buffers[index] = new Float64Array(size);
+    const buffer = sized(this.#members, index, params.length * width);
     for (let i = 0, at = 0; i < params.length; i++) {
       const param = params[i]!;
       const entry = this.state.get(param);
@@ -186,6 +188,10 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   }
 }
 
-function handleOf(param: Tensor): number {
-  return param.handle;
+function sized(arrays: Float64Array[], index: number, length: number): Float64Array {
+  const array = arrays[index];
+  if (array?.length === length) return array;
+  const fresh = new Float64Array(length);
+  arrays[index] = fresh;
+  return fresh;
 }

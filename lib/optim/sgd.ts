@@ -80,10 +80,13 @@ export class SGD extends Optimizer<SGDHyperparameters> {
     index: number,
     tensors: Float64Array,
   ): Float64Array | null {
-    const numbers = Float64Array.of(lr, momentum, dampening, weightDecay);
+    numbers.set([lr, momentum, dampening, weightDecay]);
     return optimNative["optim.SGD.step"](tensors, index, numbers, nesterov, maximize, fused === true);
   }
 }
+
+/** Read before the native step returns, so one array serves them all. */
+const numbers = new Float64Array(4);
 
 const stateKeys = ["momentum_buffer"] as const;
 

@@ -1,6 +1,7 @@
 #include "optim/adam.h"
 
 #include "optim/optim.h"
+#include "tensor/errors.h"
 
 namespace candelabra::optim {
 namespace {
@@ -10,6 +11,10 @@ constexpr std::array<const char*, kMostState> kStateNames{"step", "exp_avg", "ex
 struct Bucket : BucketKey {
   using BucketKey::BucketKey;
   std::vector<at::Tensor> parameters, gradients, averages, squares, maxima, steps;
+
+  void reserve(size_t members) {
+    for (auto* list : {&parameters, &gradients, &averages, &squares, &steps}) list->reserve(members);
+  }
 };
 
 // Checks what there is and makes what a first step lacks.
@@ -56,12 +61,14 @@ void adamFused(const Bucket& bucket, const AdamOptions& o) {
 // (tensors, group, [lr, beta1, beta2, eps, weightDecay], amsgrad, maximize, decoupledWeightDecay, fused),
 // state in the order of kStateNames.
 Napi::Value adamStep(Call& call) {
-  const std::vector<double> numbers = call.numbers(2, "hyperparameters");
-  const AdamOptions options{.lr = numbers.at(0),
-                            .beta1 = numbers.at(1),
-                            .beta2 = numbers.at(2),
-                            .eps = numbers.at(3),
-                            .weightDecay = numbers.at(4),
+  const auto numbers = call.float64Array(2, "hyperparameters");
+  if (numbers.size() != 5)
+    throw argumentError("hyperparameters", "5 numbers", std::to_string(numbers.size()));
+  const AdamOptions options{.lr = numbers[0],
+                            .beta1 = numbers[1],
+                            .beta2 = numbers[2],
+                            .eps = numbers[3],
+                            .weightDecay = numbers[4],
                             .amsgrad = call.boolean(3, "amsgrad"),
                             .maximize = call.boolean(4, "maximize"),
                             .decoupled = call.boolean(5, "decoupledWeightDecay")};
@@ -81,6 +88,7 @@ Napi::Value adamStep(Call& call) {
       continue;
     }
     Bucket& bucket = bucketFor(buckets, member.parameter);
+    if (bucket.parameters.empty()) bucket.reserve(members.size());
     bucket.parameters.push_back(member.parameter);
     bucket.gradients.push_back(gradientInOrder(member));
     bucket.averages.push_back(member.state[kAverage]);

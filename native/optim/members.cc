@@ -58,7 +58,7 @@ at::Tensor resolve(const Call& call, double handle, size_t parameter, const char
 }
 
 std::vector<Member> readMembers(const Call& call, size_t statePerParameter) {
-  const std::vector<double> handles = call.numbers(0, "tensors");
+  const auto handles = call.float64Array(0, "tensors");
   const size_t width = 1 + statePerParameter;
   std::vector<Member> members;
   members.reserve(handles.size() / width);

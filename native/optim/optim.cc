@@ -9,7 +9,7 @@ namespace optim {
 // zeros and cuts it from its graph.
 Napi::Value zeroGrad(Call& call) {
   const bool setToNull = call.boolean(2, "setToNull");
-  const std::vector<double> handles = call.numbers(0, "parameters");
+  const auto handles = call.float64Array(0, "parameters");
   for (size_t i = 0; i < handles.size(); ++i) {
     const at::Tensor parameter = resolve(call, handles[i], i);
     at::Tensor& gradient = parameter.mutable_grad();

@@ -3,6 +3,7 @@
 
 #include "optim/members.h"
 #include "optim/optim.h"
+#include "tensor/errors.h"
 
 namespace candelabra::optim {
 namespace {
@@ -51,11 +52,13 @@ void sgdLoop(Member& member, const SgdOptions& options) {
 // (tensors, group, [lr, momentum, dampening, weightDecay], nesterov, maximize, fused), one momentum buffer
 // each.
 Napi::Value sgdStep(Call& call) {
-  const std::vector<double> numbers = call.numbers(2, "hyperparameters");
-  const SgdOptions options{.lr = numbers.at(0),
-                           .momentum = numbers.at(1),
-                           .dampening = numbers.at(2),
-                           .weightDecay = numbers.at(3),
+  const auto numbers = call.float64Array(2, "hyperparameters");
+  if (numbers.size() != 4)
+    throw argumentError("hyperparameters", "4 numbers", std::to_string(numbers.size()));
+  const SgdOptions options{.lr = numbers[0],
+                           .momentum = numbers[1],
+                           .dampening = numbers[2],
+                           .weightDecay = numbers[3],
                            .nesterov = call.boolean(3, "nesterov"),
                            .maximize = call.boolean(4, "maximize")};
   const bool fused = call.boolean(5, "fused");

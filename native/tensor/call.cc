@@ -99,6 +99,14 @@ std::string Call::string(size_t i, const char* name) const {
   return info_[i].As<Napi::String>();
 }
 
+std::span<const double> Call::float64Array(size_t i, const char* name) const {
+  if (!info_[i].IsTypedArray() || info_[i].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+    throw argumentError(name, "a Float64Array", describe(info_[i]));
+  }
+  const auto array = info_[i].As<Napi::Float64Array>();
+  return {array.Data(), array.ElementLength()};
+}
+
 std::vector<double> Call::numbers(size_t i, const char* name) const {
   if (info_[i].IsTypedArray() && info_[i].As<Napi::TypedArray>().TypedArrayType() == napi_float64_array) {
     const auto array = info_[i].As<Napi::Float64Array>();

@@ -8,6 +8,7 @@
 #include <napi.h>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class Call {
   bool boolean(size_t i, const char* name) const;
   std::string string(size_t i, const char* name) const;
   std::vector<double> numbers(size_t i, const char* name) const;
+  std::span<const double> float64Array(size_t i,
+                                       const char* name) const;  // no copy: valid until JavaScript runs
   std::vector<int64_t> integers(size_t i, const char* name) const;
   at::Generator* generator(size_t i, const char* name) const;
 

@@ -26,9 +26,13 @@ export class Sequential<const Layers extends Chain = TensorModule[]> extends Con
   }
 
   override forward(...args: ChainArgs<Layers>): ChainOutput<Layers> {
-    let values: unknown[] = args;
-    for (const layer of this.heldModules()) values = [layer.forward(...values)];
-    return values[0] as ChainOutput<Layers>;
+    let value: unknown = args[0];
+    let begun = false;
+    for (const layer of this.heldModules()) {
+      value = begun ? layer.forward(value) : layer.forward(...args);
+      begun = true;
+    }
+    return value as ChainOutput<Layers>;
   }
 
   /** The module at a place, counted from the end when negative. */

@@ -47,9 +47,10 @@ function overClasses(
   { reduction = "mean", mask = null }: NLLLossOptions,
   loss: (input: Tensor, target: Tensor, reduction: number) => Tensor,
 ): Tensor {
-  const shape = input.shape.filter((_size, dim) => dim !== 1);
+  if (mask === null) return loss(input, target, reductionCode(operation, reduction));
+  const shape = () => input.shape.filter((_size, dim) => dim !== 1);
   return onKnown({ operation, mask, shape, reduction }, (pick, wanted) => {
-    const pickScores: Pick = mask ? (scores) => pickBesideClasses(scores, pick) : pick;
+    const pickScores: Pick = (scores) => pickBesideClasses(scores, pick);
     const probabilities = target.ndim === input.ndim && input.ndim > 1;
     const known = probabilities ? pickScores(target) : pick(target);
     return loss(pickScores(input), known, reductionCode(operation, wanted));

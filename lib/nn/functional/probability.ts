@@ -47,7 +47,7 @@ export function binaryCrossEntropyWithLogits(
     mask = null,
   } = optionsOf("binaryCrossEntropyWithLogits", options);
   requireSameShape(operation, "target", target, input);
-  return onKnown({ operation, mask, shape: input.shape, reduction }, (pick, wanted) => {
+  return onKnown({ operation, mask, shape: () => input.shape, reduction }, (pick, wanted) => {
     // Broadcast before picking: afterwards the dimensions to broadcast over are gone.
     const pickFactor = (factor: Tensor | null) => (mask && factor ? pick(factor.expandAs(input)) : factor);
     const [factor, positive] = [pickFactor(weight), pickFactor(posWeight)];
@@ -64,7 +64,7 @@ export function binaryCrossEntropy(
   const { weight = null, reduction = "mean", mask = null } = optionsOf("binaryCrossEntropy", options);
   const operation = "binaryCrossEntropy";
   requireSameShape(operation, "target", target, input);
-  return onKnown({ operation, mask, shape: input.shape, reduction }, (pick, wanted) => {
+  return onKnown({ operation, mask, shape: () => input.shape, reduction }, (pick, wanted) => {
     const factor = weight ? pick(weight.expandAs(input)) : null;
     return nnOps.binaryCrossEntropy(pick(input), pick(target), factor, reductionCode(operation, wanted));
   });
@@ -82,7 +82,7 @@ export function klDiv(input: Tensor, target: Tensor, options: KLDivOptions = {})
   const { reduction = "mean", logTarget = false, mask = null } = optionsOf("klDiv", options);
   const operation = "klDiv";
   requireSameShape(operation, "target", target, input);
-  return onKnown({ operation, mask, shape: input.shape, reduction }, (pick, wanted) => {
+  return onKnown({ operation, mask, shape: () => input.shape, reduction }, (pick, wanted) => {
     const x = pick(input);
     const batchmean = wanted === "batchmean";
     const code = reductionCode(operation, batchmean ? "sum" : wanted);

@@ -42,11 +42,13 @@ export interface MaskOptions {
 /** Picks what is known of a tensor whose leading dimensions are the mask's. */
 export type Pick = (tensor: Tensor) => Tensor;
 
+const everything: Pick = (tensor) => tensor;
+
 interface KnownOptions<R extends string> {
   operation: string;
   mask: Tensor | null;
-  /** The dimensions that the mask may cover. */
-  shape: readonly number[];
+  /** The dimensions that the mask may cover; asked for only where there is one. */
+  shape: () => readonly number[];
   reduction: R;
 }
 
@@ -55,8 +57,8 @@ export function onKnown<R extends string>(
   { operation, mask, shape, reduction }: KnownOptions<R>,
   loss: (pick: Pick, reduction: R | "sum") => Tensor,
 ): Tensor {
-  if (mask === null) return loss((tensor) => tensor, reduction);
-  requireMask(operation, mask, shape);
+  if (mask === null) return loss(everything, reduction);
+  requireMask(operation, mask, shape());
   let known = 0;
   const pick: Pick = (tensor) => {
     const picked = tensor.index([mask]);
@@ -87,8 +89,8 @@ function requireMask(operation: string, mask: Tensor, shape: readonly number[]):
  * becomes 32 x 32 errors. Here that is an error.
  */
 export function requireSameShape(operation: string, name: string, tensor: Tensor, input: Tensor): void {
+  if (tensor.isSameSize(input)) return;
   const [found, wanted] = [tensor.shape.join(", "), input.shape.join(", ")];
-  if (found === wanted && tensor.ndim === input.ndim) return;
   const hint = tensor.numel() === input.numel() ? `; write ${name}.viewAs(input)` : "";
   throw problem(
     ShapeError,

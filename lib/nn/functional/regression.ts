@@ -94,7 +94,7 @@ function elementwise(
   requireSameShape(operation, "target", target, input);
   if (weight) requireSameShape(operation, "weight", weight, input);
   const code = (wanted: Reduction) => reductionCode(operation, wanted);
-  return onKnown({ operation, mask, shape: input.shape, reduction }, (pick, wanted) => {
+  return onKnown({ operation, mask, shape: () => input.shape, reduction }, (pick, wanted) => {
     const [x, y] = [pick(input), pick(target)];
     if (!weight || !element || !mean) return plain(x, y, code(wanted));
     const known = pick(weight);
