@@ -3,6 +3,7 @@
 import re
 
 from schemas import Overload, base_of
+from strings import string_type
 from torchgen.model import Argument, BaseTy, BaseType, ListType, OptionalType, Type
 
 # The operators for which Python's argument parser lets a number stand for a tensor (native/dispatch/signature.cc).
@@ -54,6 +55,8 @@ def argument_type(type_: Type, name: str, operator: str) -> str:
     assert isinstance(type_, BaseType), type_
     if type_.name == BaseTy.Tensor and name == "other" and operator.rstrip("_") in NUMBERS_AS_TENSORS:
         return "Tensor | Scalar | Complex"
+    if type_.name == BaseTy.str:
+        return string_type(name, operator)
     return "Scalar | Complex" if type_.name == BaseTy.Scalar else BASE[type_.name]
 
 

@@ -5,7 +5,9 @@ import {
   autocast,
   einsum,
   F,
+  fft,
   finfo,
+  linalg,
   norm,
   slice,
   type Tensor,
@@ -38,6 +40,12 @@ test("options after the required arguments", () => {
     zeros(2, 3, { dtype: "double64" });
     // @ts-expect-error a misspelt option
     x.split([1, 2], { dimension: 1 });
+    // @ts-expect-error no such rounding
+    x.div(2, { roundingMode: "ceil" });
+    // @ts-expect-error no such mode
+    linalg.qr(x, "full");
+    // @ts-expect-error no such norm of a transform
+    fft.fft(x, { norm: "orthogonal" });
   };
   expectTypeOf(uncalled).toBeFunction();
 });

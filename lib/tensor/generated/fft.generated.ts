@@ -11,8 +11,8 @@ import type { DType, Device, Layout, Scalar } from "../types.js";
  *
  * `fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
-export function fft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-export function fft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function fft(input: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null, options?: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function fft(input: Tensor, named: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function fft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(872, [a0, a1, a2, a3, a4]);
 }
@@ -24,8 +24,8 @@ export function fft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  *
  * `fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
-export function fft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-export function fft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function fft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function fft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function fft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(873, [a0, a1, a2, a3, a4]);
 }
@@ -51,8 +51,8 @@ export function fftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
-export function fftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-export function fftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function fftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function fftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function fftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(875, [a0, a1, a2, a3, a4]);
 }
@@ -77,8 +77,8 @@ export function fftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
-export function hfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-export function hfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function hfft(input: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null, options?: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function hfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function hfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(877, [a0, a1, a2, a3, a4]);
 }
@@ -90,8 +90,8 @@ export function hfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  *
  * `fft_hfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
-export function hfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-export function hfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function hfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function hfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function hfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(878, [a0, a1, a2, a3, a4]);
 }
@@ -103,8 +103,8 @@ export function hfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  *
  * `fft_hfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
-export function hfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-export function hfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function hfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function hfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function hfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(879, [a0, a1, a2, a3, a4]);
 }
@@ -116,8 +116,8 @@ export function hfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  *
  * `fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
-export function ifft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-export function ifft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function ifft(input: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null, options?: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function ifft(input: Tensor, named: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function ifft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(880, [a0, a1, a2, a3, a4]);
 }
@@ -129,8 +129,8 @@ export function ifft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  *
  * `fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
-export function ifft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-export function ifft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function ifft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function ifft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function ifft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(881, [a0, a1, a2, a3, a4]);
 }
@@ -142,8 +142,8 @@ export function ifft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  *
  * `fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
-export function ifftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-export function ifftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function ifftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function ifftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function ifftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(882, [a0, a1, a2, a3, a4]);
 }
@@ -168,8 +168,8 @@ export function ifftshift(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
-export function ihfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-export function ihfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function ihfft(input: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null, options?: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function ihfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function ihfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(884, [a0, a1, a2, a3, a4]);
 }
@@ -181,8 +181,8 @@ export function ihfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  *
  * `fft_ihfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
-export function ihfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-export function ihfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function ihfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function ihfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function ihfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(885, [a0, a1, a2, a3, a4]);
 }
@@ -194,8 +194,8 @@ export function ihfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  *
  * `fft_ihfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
-export function ihfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-export function ihfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function ihfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function ihfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function ihfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(886, [a0, a1, a2, a3, a4]);
 }
@@ -207,8 +207,8 @@ export function ihfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  *
  * `fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
-export function irfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-export function irfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function irfft(input: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null, options?: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function irfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function irfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(887, [a0, a1, a2, a3, a4]);
 }
@@ -220,8 +220,8 @@ export function irfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4
  *
  * `fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
-export function irfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-export function irfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function irfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function irfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function irfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(888, [a0, a1, a2, a3, a4]);
 }
@@ -233,8 +233,8 @@ export function irfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  *
  * `fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
-export function irfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-export function irfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function irfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function irfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function irfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(889, [a0, a1, a2, a3, a4]);
 }
@@ -246,8 +246,8 @@ export function irfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  *
  * `fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor`
  */
-export function rfft(input: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-export function rfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+export function rfft(input: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null, options?: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function rfft(input: Tensor, named: { n?: number | null; dim?: number; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function rfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(890, [a0, a1, a2, a3, a4]);
 }
@@ -259,8 +259,8 @@ export function rfft(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?
  *
  * `fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`
  */
-export function rfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-export function rfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+export function rfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function rfft2(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function rfft2(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(891, [a0, a1, a2, a3, a4]);
 }
@@ -286,8 +286,8 @@ export function rfftfreq(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  */
-export function rfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-export function rfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+export function rfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
+export function rfftn(input: Tensor, named: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: "forward" | "backward" | "ortho" | null }): Tensor;
 export function rfftn(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(893, [a0, a1, a2, a3, a4]);
 }

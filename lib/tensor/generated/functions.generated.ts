@@ -1675,8 +1675,8 @@ export function constantPadNd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  */
 export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv1d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
-export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-export function conv1d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: "same" | "valid", dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: "same" | "valid"; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv1d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: "same" | "valid"; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(550, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -1691,8 +1691,8 @@ export function conv1d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  */
 export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv2d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
-export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-export function conv2d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: "same" | "valid", dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: "same" | "valid"; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv2d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: "same" | "valid"; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(551, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -1707,8 +1707,8 @@ export function conv2d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a
  */
 export function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv3d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
-export function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-export function conv3d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: "same" | "valid", dilation?: number | readonly number[], groups?: number, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: "same" | "valid"; dilation?: number | readonly number[]; groups?: number }): Tensor;
+export function conv3d(input: Tensor, weight: Tensor, named: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: "same" | "valid"; dilation?: number | readonly number[]; groups?: number }): Tensor;
 export function conv3d(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown, a6?: unknown, a7?: unknown): unknown {
   return invokeMany(552, [a0, a1, a2, a3, a4, a5, a6, a7]);
 }
@@ -2308,8 +2308,8 @@ export function dist(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  * `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
  */
 export function div(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
-export function div(input: Tensor, other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
-export function div(input: Tensor, other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+export function div(input: Tensor, other: Tensor | Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
+export function div(input: Tensor, other: Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
 export function div(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(136, a0, a1, a2);
 }
@@ -2325,9 +2325,9 @@ export function div(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
  */
 export function divide(input: Tensor, other: Tensor | Scalar | Complex): Tensor;
-export function divide(input: Tensor, other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+export function divide(input: Tensor, other: Tensor | Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
 export function divide(input: Tensor, other: Scalar | Complex): Tensor;
-export function divide(input: Tensor, other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+export function divide(input: Tensor, other: Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
 export function divide(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(138, a0, a1, a2);
 }
@@ -3715,8 +3715,8 @@ export function indexPut_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  *
  * `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
  */
-export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
-export function indexReduce(input: Tensor, named: { dim: number; index: Tensor; source: Tensor; reduce: string; includeSelf?: boolean }): Tensor;
+export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
+export function indexReduce(input: Tensor, named: { dim: number; index: Tensor; source: Tensor; reduce: "prod" | "mean" | "amax" | "amin"; includeSelf?: boolean }): Tensor;
 export function indexReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(218, [a0, a1, a2, a3, a4, a5]);
 }
@@ -4793,7 +4793,7 @@ export function median(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): 
  * `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]`
  */
 export function meshgrid(tensors: readonly Tensor[]): Tensor[];
-export function meshgrid(tensors: readonly Tensor[], options: { indexing: string }): Tensor[];
+export function meshgrid(tensors: readonly Tensor[], options: { indexing: "ij" | "xy" }): Tensor[];
 export function meshgrid(a0?: unknown, a1?: unknown): unknown {
   return invoke2(639, a0, a1);
 }
@@ -5184,11 +5184,11 @@ export function nanmedian(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown
  * `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
  * `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
  */
-export function nanquantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function nanquantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function nanquantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function nanquantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function nanquantile(input: Tensor, q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function nanquantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function nanquantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function nanquantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function nanquantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function nanquantile(input: Tensor, q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
 export function nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(320, [a0, a1, a2, a3, a4]);
 }
@@ -5835,11 +5835,11 @@ export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  * `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
  * `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
  */
-export function quantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function quantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function quantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function quantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-export function quantile(input: Tensor, q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+export function quantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function quantile(input: Tensor, q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function quantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function quantile(input: Tensor, named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+export function quantile(input: Tensor, q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
 export function quantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(363, [a0, a1, a2, a3, a4]);
 }
@@ -6566,12 +6566,12 @@ export function scalarTensor(a0?: unknown, a1?: unknown): unknown {
  */
 export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
 export function scatter(input: Tensor, named: { dim: number; index: Tensor; src: Tensor }): Tensor;
-export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
-export function scatter(input: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
+export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: "add" | "multiply" }): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: "add" | "multiply" }): Tensor;
 export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar | Complex): Tensor;
 export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar | Complex }): Tensor;
-export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: string }): Tensor;
-export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: string }): Tensor;
+export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: "add" | "multiply" }): Tensor;
+export function scatter(input: Tensor, named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: "add" | "multiply" }): Tensor;
 export function scatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(393, [a0, a1, a2, a3, a4]);
 }
@@ -6596,8 +6596,8 @@ export function scatterAdd(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknow
  *
  * `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
  */
-export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
-export function scatterReduce(input: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: string; includeSelf?: boolean }): Tensor;
+export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: "sum" | "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
+export function scatterReduce(input: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: "sum" | "prod" | "mean" | "amax" | "amin"; includeSelf?: boolean }): Tensor;
 export function scatterReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown, a5?: unknown): unknown {
   return invokeMany(397, [a0, a1, a2, a3, a4, a5]);
 }
@@ -6610,8 +6610,8 @@ export function scatterReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unk
  * `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
  * `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
  */
-export function searchsorted(sortedSequence: Tensor, input: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
-export function searchsorted(sortedSequence: Tensor, input: Scalar | Complex, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
+export function searchsorted(sortedSequence: Tensor, input: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: "left" | "right" | null; sorter?: Tensor | null }): Tensor;
+export function searchsorted(sortedSequence: Tensor, input: Scalar | Complex, options?: { outInt32?: boolean; right?: boolean; side?: "left" | "right" | null; sorter?: Tensor | null }): Tensor;
 export function searchsorted(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(709, a0, a1, a2);
 }
@@ -6623,7 +6623,7 @@ export function searchsorted(a0?: unknown, a1?: unknown, a2?: unknown): unknown 
  *
  * `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
  */
-export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | Complex | null }): Tensor;
+export function segmentReduce(data: Tensor, reduce: "sum" | "prod" | "mean" | "max" | "min", options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | Complex | null }): Tensor;
 export function segmentReduce(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(710, a0, a1, a2);
 }
@@ -7134,9 +7134,9 @@ export function stdMean(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, 
  * `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
  * `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
  */
-export function stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-export function stft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-export function stft(input: Tensor, nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+export function stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: "constant" | "reflect" | "replicate" | "circular", normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: "constant" | "reflect" | "replicate" | "circular"; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+export function stft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: "constant" | "reflect" | "replicate" | "circular"; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+export function stft(input: Tensor, nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: "constant" | "reflect" | "replicate" | "circular"; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(input: Tensor, named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
 export function stft(input: Tensor, nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;

@@ -49,7 +49,7 @@ export function choleskyEx(a0?: unknown, a1?: unknown): unknown {
  */
 export function cond(input: Tensor, p?: Scalar | Complex | null, options?: { p?: Scalar | Complex | null }): Tensor;
 export function cond(input: Tensor, named: { p?: Scalar | Complex | null }): Tensor;
-export function cond(input: Tensor, p: string): Tensor;
+export function cond(input: Tensor, p: "fro" | "nuc"): Tensor;
 export function cond(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(833, a0, a1, a2);
 }
@@ -109,8 +109,8 @@ export function eig(a0?: unknown, a1?: unknown): unknown {
  *
  * `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
  */
-export function eigh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): [eigenvalues: Tensor, eigenvectors: Tensor];
-export function eigh(input: Tensor, named: { UPLO?: string }): [eigenvalues: Tensor, eigenvectors: Tensor];
+export function eigh(input: Tensor, UPLO?: "L" | "U", options?: { UPLO?: "L" | "U" }): [eigenvalues: Tensor, eigenvectors: Tensor];
+export function eigh(input: Tensor, named: { UPLO?: "L" | "U" }): [eigenvalues: Tensor, eigenvectors: Tensor];
 export function eigh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(838, a0, a1, a2);
 }
@@ -134,8 +134,8 @@ export function eigvals(a0?: unknown, a1?: unknown): unknown {
  *
  * `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor`
  */
-export function eigvalsh(input: Tensor, UPLO?: string, options?: { UPLO?: string }): Tensor;
-export function eigvalsh(input: Tensor, named: { UPLO?: string }): Tensor;
+export function eigvalsh(input: Tensor, UPLO?: "L" | "U", options?: { UPLO?: "L" | "U" }): Tensor;
+export function eigvalsh(input: Tensor, named: { UPLO?: "L" | "U" }): Tensor;
 export function eigvalsh(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(840, a0, a1, a2);
 }
@@ -219,8 +219,8 @@ export function ldlSolve(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown)
  *
  * `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
  */
-export function lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { rcond?: number | null; driver?: string | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
-export function lstsq(input: Tensor, b: Tensor, named: { rcond?: number | null; driver?: string | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+export function lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { rcond?: number | null; driver?: "gels" | "gelsy" | "gelsd" | "gelss" | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+export function lstsq(input: Tensor, b: Tensor, named: { rcond?: number | null; driver?: "gels" | "gelsy" | "gelsd" | "gelss" | null }): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
 export function lstsq(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
   return invoke4(847, a0, a1, a2, a3);
 }
@@ -308,8 +308,8 @@ export function matrixExp(a0?: unknown, a1?: unknown): unknown {
 export function matrixNorm(input: Tensor, ord: Scalar | Complex, dim?: readonly number[], keepdim?: boolean, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, named: { ord: Scalar | Complex; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(input: Tensor, ord: Scalar | Complex, named: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function matrixNorm(input: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function matrixNorm(input: Tensor, named: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, ord?: "fro" | "nuc", dim?: readonly number[], keepdim?: boolean, options?: { ord?: "fro" | "nuc"; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function matrixNorm(input: Tensor, named: { ord?: "fro" | "nuc"; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function matrixNorm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(854, [a0, a1, a2, a3, a4]);
 }
@@ -369,9 +369,9 @@ export function multiDot(a0?: unknown, a1?: unknown): unknown {
  */
 export function norm(input: Tensor, ord?: Scalar | Complex | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { ord?: Scalar | Complex | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(input: Tensor, named: { ord?: Scalar | Complex | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function norm(input: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function norm(input: Tensor, named: { ord: string; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-export function norm(input: Tensor, ord: string, named: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, ord: "fro" | "nuc", dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, named: { ord: "fro" | "nuc"; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+export function norm(input: Tensor, ord: "fro" | "nuc", named: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
 export function norm(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(858, [a0, a1, a2, a3, a4]);
 }
@@ -404,8 +404,8 @@ export function pinv(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): un
  *
  * `linalg_qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)`
  */
-export function qr(A: Tensor, mode?: string, options?: { mode?: string }): [Q: Tensor, R: Tensor];
-export function qr(A: Tensor, named: { mode?: string }): [Q: Tensor, R: Tensor];
+export function qr(A: Tensor, mode?: "reduced" | "complete" | "r", options?: { mode?: "reduced" | "complete" | "r" }): [Q: Tensor, R: Tensor];
+export function qr(A: Tensor, named: { mode?: "reduced" | "complete" | "r" }): [Q: Tensor, R: Tensor];
 export function qr(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(860, a0, a1, a2);
 }
@@ -465,8 +465,8 @@ export function solveTriangular(a0?: unknown, a1?: unknown, a2?: unknown): unkno
  *
  * `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
  */
-export function svd(A: Tensor, fullMatrices?: boolean, options?: { fullMatrices?: boolean; driver?: string | null }): [U: Tensor, S: Tensor, Vh: Tensor];
-export function svd(A: Tensor, named: { fullMatrices?: boolean; driver?: string | null }): [U: Tensor, S: Tensor, Vh: Tensor];
+export function svd(A: Tensor, fullMatrices?: boolean, options?: { fullMatrices?: boolean; driver?: "gesvd" | "gesvdj" | "gesvda" | null }): [U: Tensor, S: Tensor, Vh: Tensor];
+export function svd(A: Tensor, named: { fullMatrices?: boolean; driver?: "gesvd" | "gesvdj" | "gesvda" | null }): [U: Tensor, S: Tensor, Vh: Tensor];
 export function svd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
   return invoke3(865, a0, a1, a2);
 }
@@ -478,7 +478,7 @@ export function svd(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`
  */
-export function svdvals(A: Tensor, options?: { driver?: string | null }): Tensor;
+export function svdvals(A: Tensor, options?: { driver?: "gesvd" | "gesvdj" | "gesvda" | null }): Tensor;
 export function svdvals(a0?: unknown, a1?: unknown): unknown {
   return invoke2(866, a0, a1);
 }

@@ -1786,8 +1786,8 @@ export abstract class TensorMethods extends TensorBase {
    * `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    */
   div(other: Tensor | Scalar | Complex): Tensor;
-  div(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
-  div(other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+  div(other: Tensor | Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
+  div(other: Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
   div(a0?: unknown, a1?: unknown): unknown {
     return invoke3(136, this, a0, a1);
   }
@@ -1802,8 +1802,8 @@ export abstract class TensorMethods extends TensorBase {
    * `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    */
   div_(other: Tensor | Scalar | Complex): this;
-  div_(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): this;
-  div_(other: Scalar | Complex, options?: { roundingMode?: string | null }): this;
+  div_(other: Tensor | Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): this;
+  div_(other: Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): this;
   div_(a0?: unknown, a1?: unknown): unknown {
     invoke3(137, this, a0, a1);
     return this;
@@ -1820,9 +1820,9 @@ export abstract class TensorMethods extends TensorBase {
    * `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    */
   divide(other: Tensor | Scalar | Complex): Tensor;
-  divide(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+  divide(other: Tensor | Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
   divide(other: Scalar | Complex): Tensor;
-  divide(other: Scalar | Complex, options?: { roundingMode?: string | null }): Tensor;
+  divide(other: Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): Tensor;
   divide(a0?: unknown, a1?: unknown): unknown {
     return invoke3(138, this, a0, a1);
   }
@@ -1838,9 +1838,9 @@ export abstract class TensorMethods extends TensorBase {
    * `divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    */
   divide_(other: Tensor | Scalar | Complex): this;
-  divide_(other: Tensor | Scalar | Complex, options?: { roundingMode?: string | null }): this;
+  divide_(other: Tensor | Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): this;
   divide_(other: Scalar | Complex): this;
-  divide_(other: Scalar | Complex, options?: { roundingMode?: string | null }): this;
+  divide_(other: Scalar | Complex, options?: { roundingMode?: "trunc" | "floor" | null }): this;
   divide_(a0?: unknown, a1?: unknown): unknown {
     invoke3(139, this, a0, a1);
     return this;
@@ -2888,8 +2888,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
    */
-  indexReduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
-  indexReduce(named: { dim: number; index: Tensor; source: Tensor; reduce: string; includeSelf?: boolean }): Tensor;
+  indexReduce(dim: number, index: Tensor, source: Tensor, reduce: "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
+  indexReduce(named: { dim: number; index: Tensor; source: Tensor; reduce: "prod" | "mean" | "amax" | "amin"; includeSelf?: boolean }): Tensor;
   indexReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(218, [this, a0, a1, a2, a3, a4]);
   }
@@ -2901,8 +2901,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)`
    */
-  indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): this;
-  indexReduce_(named: { dim: number; index: Tensor; source: Tensor; reduce: string; includeSelf?: boolean }): this;
+  indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): this;
+  indexReduce_(named: { dim: number; index: Tensor; source: Tensor; reduce: "prod" | "mean" | "amax" | "amin"; includeSelf?: boolean }): this;
   indexReduce_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     invokeMany(219, [this, a0, a1, a2, a3, a4]);
     return this;
@@ -4212,11 +4212,11 @@ export abstract class TensorMethods extends TensorBase {
    * `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
    * `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
    */
-  nanquantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  nanquantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  nanquantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  nanquantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  nanquantile(q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
   nanquantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(320, [this, a0, a1, a2, a3]);
   }
@@ -4780,11 +4780,11 @@ export abstract class TensorMethods extends TensorBase {
    * `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
    * `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`
    */
-  quantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  quantile(q: Tensor, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  quantile(q: number, dim?: number | null, keepdim?: boolean, options?: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  quantile(named: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
+  quantile(q: number, named: { dim?: number | null; keepdim?: boolean; interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" }): Tensor;
   quantile(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(363, [this, a0, a1, a2, a3]);
   }
@@ -5183,12 +5183,12 @@ export abstract class TensorMethods extends TensorBase {
    */
   scatter(dim: number, index: Tensor, src: Tensor): Tensor;
   scatter(named: { dim: number; index: Tensor; src: Tensor }): Tensor;
-  scatter(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
-  scatter(named: { dim: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
+  scatter(dim: number, index: Tensor, src: Tensor, options: { reduce: "add" | "multiply" }): Tensor;
+  scatter(named: { dim: number; index: Tensor; src: Tensor; reduce: "add" | "multiply" }): Tensor;
   scatter(dim: number, index: Tensor, value: Scalar | Complex): Tensor;
   scatter(named: { dim: number; index: Tensor; value: Scalar | Complex }): Tensor;
-  scatter(dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: string }): Tensor;
-  scatter(named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: string }): Tensor;
+  scatter(dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: "add" | "multiply" }): Tensor;
+  scatter(named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: "add" | "multiply" }): Tensor;
   scatter(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     return invokeMany(393, [this, a0, a1, a2, a3]);
   }
@@ -5205,12 +5205,12 @@ export abstract class TensorMethods extends TensorBase {
    */
   scatter_(dim: number, index: Tensor, src: Tensor): this;
   scatter_(named: { dim: number; index: Tensor; src: Tensor }): this;
-  scatter_(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): this;
-  scatter_(named: { dim: number; index: Tensor; src: Tensor; reduce: string }): this;
+  scatter_(dim: number, index: Tensor, src: Tensor, options: { reduce: "add" | "multiply" }): this;
+  scatter_(named: { dim: number; index: Tensor; src: Tensor; reduce: "add" | "multiply" }): this;
   scatter_(dim: number, index: Tensor, value: Scalar | Complex): this;
   scatter_(named: { dim: number; index: Tensor; value: Scalar | Complex }): this;
-  scatter_(dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: string }): this;
-  scatter_(named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: string }): this;
+  scatter_(dim: number, index: Tensor, value: Scalar | Complex, options: { reduce: "add" | "multiply" }): this;
+  scatter_(named: { dim: number; index: Tensor; value: Scalar | Complex; reduce: "add" | "multiply" }): this;
   scatter_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): unknown {
     invokeMany(394, [this, a0, a1, a2, a3]);
     return this;
@@ -5250,8 +5250,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
    */
-  scatterReduce(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
-  scatterReduce(named: { dim: number; index: Tensor; src: Tensor; reduce: string; includeSelf?: boolean }): Tensor;
+  scatterReduce(dim: number, index: Tensor, src: Tensor, reduce: "sum" | "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
+  scatterReduce(named: { dim: number; index: Tensor; src: Tensor; reduce: "sum" | "prod" | "mean" | "amax" | "amin"; includeSelf?: boolean }): Tensor;
   scatterReduce(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     return invokeMany(397, [this, a0, a1, a2, a3, a4]);
   }
@@ -5263,8 +5263,8 @@ export abstract class TensorMethods extends TensorBase {
    *
    * `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)`
    */
-  scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): this;
-  scatterReduce_(named: { dim: number; index: Tensor; src: Tensor; reduce: string; includeSelf?: boolean }): this;
+  scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: "sum" | "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): this;
+  scatterReduce_(named: { dim: number; index: Tensor; src: Tensor; reduce: "sum" | "prod" | "mean" | "amax" | "amin"; includeSelf?: boolean }): this;
   scatterReduce_(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
     invokeMany(398, [this, a0, a1, a2, a3, a4]);
     return this;
@@ -5734,9 +5734,9 @@ export abstract class TensorMethods extends TensorBase {
    * `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
    * `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
    */
-  stft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-  stft(named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-  stft(nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+  stft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: "constant" | "reflect" | "replicate" | "circular", normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: "constant" | "reflect" | "replicate" | "circular"; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+  stft(named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: "constant" | "reflect" | "replicate" | "circular"; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
+  stft(nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: "constant" | "reflect" | "replicate" | "circular"; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
   stft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
   stft(named: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
   stft(nFft: number, named: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;

@@ -201,7 +201,7 @@ export function fractionalMaxPool3d(a0?: unknown, a1?: unknown, a2?: unknown, a3
  *
  * `gelu(Tensor self, *, str approximate='none') -> Tensor`
  */
-export function gelu(input: Tensor, options?: { approximate?: string }): Tensor;
+export function gelu(input: Tensor, options?: { approximate?: "none" | "tanh" }): Tensor;
 export function gelu(a0?: unknown, a1?: unknown): unknown {
   return invoke2(765, a0, a1);
 }
@@ -213,7 +213,7 @@ export function gelu(a0?: unknown, a1?: unknown): unknown {
  *
  * `gelu_(Tensor(a!) self, *, str approximate='none') -> Tensor(a!)`
  */
-export function gelu_(input: Tensor, options?: { approximate?: string }): Tensor;
+export function gelu_(input: Tensor, options?: { approximate?: "none" | "tanh" }): Tensor;
 export function gelu_(a0?: unknown, a1?: unknown): unknown {
   invoke2(766, a0, a1);
   return a0;
@@ -609,9 +609,9 @@ export function oneHot(a0?: unknown, a1?: unknown, a2?: unknown): unknown {
  *
  * `pad(Tensor self, SymInt[] pad, str mode="constant", float? value=None) -> Tensor`
  */
-export function pad(input: Tensor, pad: readonly number[], mode?: string, value?: number | null, options?: { mode?: string; value?: number | null }): Tensor;
-export function pad(input: Tensor, named: { pad: readonly number[]; mode?: string; value?: number | null }): Tensor;
-export function pad(input: Tensor, pad: readonly number[], named: { mode?: string; value?: number | null }): Tensor;
+export function pad(input: Tensor, pad: readonly number[], mode?: "constant" | "reflect" | "replicate" | "circular", value?: number | null, options?: { mode?: "constant" | "reflect" | "replicate" | "circular"; value?: number | null }): Tensor;
+export function pad(input: Tensor, named: { pad: readonly number[]; mode?: "constant" | "reflect" | "replicate" | "circular"; value?: number | null }): Tensor;
+export function pad(input: Tensor, pad: readonly number[], named: { mode?: "constant" | "reflect" | "replicate" | "circular"; value?: number | null }): Tensor;
 export function pad(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(797, [a0, a1, a2, a3, a4]);
 }
@@ -623,9 +623,9 @@ export function pad(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?:
  *
  * `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0.0, str padding_side="right") -> Tensor`
  */
-export function padSequence(sequences: readonly Tensor[], batchFirst?: boolean, paddingValue?: number, paddingSide?: string, options?: { batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
-export function padSequence(named: { sequences: readonly Tensor[]; batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
-export function padSequence(sequences: readonly Tensor[], named: { batchFirst?: boolean; paddingValue?: number; paddingSide?: string }): Tensor;
+export function padSequence(sequences: readonly Tensor[], batchFirst?: boolean, paddingValue?: number, paddingSide?: "left" | "right", options?: { batchFirst?: boolean; paddingValue?: number; paddingSide?: "left" | "right" }): Tensor;
+export function padSequence(named: { sequences: readonly Tensor[]; batchFirst?: boolean; paddingValue?: number; paddingSide?: "left" | "right" }): Tensor;
+export function padSequence(sequences: readonly Tensor[], named: { batchFirst?: boolean; paddingValue?: number; paddingSide?: "left" | "right" }): Tensor;
 export function padSequence(a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown, a4?: unknown): unknown {
   return invokeMany(798, [a0, a1, a2, a3, a4]);
 }

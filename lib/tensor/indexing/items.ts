@@ -13,7 +13,7 @@ export type IndexList = readonly (number | boolean | IndexList)[];
  */
 export type IndexItem = number | boolean | null | string | Slice | Tensor | IndexList;
 
-/** Elements from `start` up to before `stop`, every `step`-th; negative places count from the end. */
+/** Elements from `start` up to before `stop`, every `step`-th, as Python's `slice`; negative places count from the end (PyTorch). */
 export class Slice {
   readonly start: number | null;
   readonly stop: number | null;
