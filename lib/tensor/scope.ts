@@ -20,6 +20,8 @@ function* tensorsIn(value: unknown, seen = new Set<unknown>()): Generator<Tensor
 }
 
 function release<T>(result: T, scope: number, parent: number): T {
+  // The body of a training step gives nothing or a number.
+  if (typeof result !== "object" || result === null) return result;
   for (const tensor of tensorsIn(result)) {
     if (native.scopeOf(tensor.handle) !== scope) continue;
     native.moveTo(tensor.handle, parent);
