@@ -2,6 +2,7 @@
 
 export * as data from "./data/index.js";
 export * as func from "./func/index.js";
+export { vmap } from "./func/index.js";
 export * as io from "./io/index.js";
 export * as mtl from "./mtl/index.js";
 export * as nn from "./nn/index.js";

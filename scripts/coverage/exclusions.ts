@@ -50,11 +50,10 @@ export const exclusions: readonly Exclusion[] = [
   { in: torch, names: words("compile cond while_loop"), reason: "Python's compiler" },
   { in: torch, names: words("save load"), reason: "files of tensors are io's" },
   { in: torch, names: words("GradScaler"), reason: "optim's, beside the optimizers that it steps" },
-  { in: torch, names: words("vmap"), reason: "transforms are func's" },
   {
     in: torch,
     names: words("is_anomaly_check_nan_enabled is_anomaly_enabled set_anomaly_enabled"),
-    reason: "anomaly mode is autograd's",
+    reason: "`autograd.detectAnomaly` runs a function and restores",
   },
   {
     in: torch,
