@@ -10,7 +10,8 @@ import { mapTensors, rebuild, shapeOf, type Tensors, tensorLeaves } from "./tree
 let nesting = 0;
 
 function inDualLevel<T>(fn: () => T): T {
-  const level = nesting++ === 0 ? native.enterDualLevel() : null;
+  const level = nesting === 0 ? native.enterDualLevel() : null;
+  nesting++;
   try {
     return fn();
   } finally {

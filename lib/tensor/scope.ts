@@ -3,6 +3,7 @@
 import { TensorBase } from "./base.js";
 import { currentContext, within } from "./context.js";
 import { native } from "./native.js";
+import { isSweepDue, sweep } from "./net.js";
 
 /** Tensors in a returned value: itself, or inside arrays, Maps, Sets and plain objects. */
 function* tensorsIn(value: unknown, seen = new Set<unknown>()): Generator<TensorBase> {
@@ -55,5 +56,7 @@ export function scope<T>(fn: () => T): T {
     return result.then(leave).finally(() => native.closeScope(inner)) as T;
   } finally {
     if (finished) native.closeScope(inner);
+    // What was returned or kept is outside now; a loop that makes nothing else there would never look.
+    if (outer.scope === 0 && isSweepDue()) sweep();
   }
 }

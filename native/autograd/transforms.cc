@@ -11,6 +11,7 @@
 #include <ATen/functorch/DynamicLayer.h>
 #include <ATen/functorch/TensorWrapper.h>
 #include <ATen/ops/movedim.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/variable.h>
 
@@ -47,7 +48,17 @@ Napi::Value pushVmap(Call& call) {
                at::functorch::initAndPushDynamicLayer(TransformType::Vmap, c10::SymInt(size), randomness));
 }
 
+// Inference mode leaves out what derivatives are made from; the result would be zeros.
+void refuseInInference() {
+  if (!c10::InferenceMode::is_enabled()) return;
+  throw Error(
+      ErrorKind::kGraph,
+      "derivatives of functions cannot be taken in inferenceMode(): use noGrad() around them instead, which "
+      "does not reach inside");
+}
+
 Napi::Value pushGrad(Call& call) {
+  refuseInInference();
   if (hasSavedHooks()) {
     throw Error(
         ErrorKind::kGraph,
@@ -59,6 +70,7 @@ Napi::Value pushGrad(Call& call) {
 }
 
 Napi::Value pushJvp(Call& call) {
+  refuseInInference();
   const bool previous = c10::AutogradState::get_tls_state().get_fw_grad_mode();
   return level(call, at::functorch::initAndPushDynamicLayer(TransformType::Jvp, std::nullopt, std::nullopt,
                                                             std::nullopt, previous));
@@ -141,6 +153,7 @@ Napi::Value trackInTransform(Call& call) {
 }
 
 Napi::Value enterDualLevel(Call& call) {
+  refuseInInference();
   return level(call, static_cast<int64_t>(torch::autograd::forward_ad::enter_dual_level()));
 }
 

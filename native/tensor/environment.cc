@@ -100,7 +100,13 @@ void Environment::moveTo(double handle, uint32_t scope) {
   Slot* slot = table_.find(handle);
   if (!slot || slot->scope == scope) return;
   slot->scope = scope;
-  if (scope != 0) scopes_[scope].made.push_back(handle);
+  if (scope != 0) {
+    scopes_[scope].made.push_back(handle);
+  } else {
+    // From now on only the net frees it.
+    bytes_since_sweep_ += slot->bytes;
+    if (bytes_since_sweep_ > pressure_bytes_ || ++tensors_since_sweep_ > pressure_tensors_) *signal_ = 1;
+  }
 }
 
 void Environment::watch(double handle, napi_value object) {

@@ -5,10 +5,12 @@ import { native } from "../../lib/func/native.js";
 import {
   ArgumentError,
   arange,
+  autograd,
   collectGarbage,
   DtypeError,
   func,
   GraphError,
+  inferenceMode,
   memory,
   nn,
   ones,
@@ -149,6 +151,25 @@ describe("refusals, each leaving no layer behind", () => {
     () => func.vmap((a: Tensor) => a.ndim)(x()),
     ArgumentError,
     /expected the function to give Tensors only/,
+  );
+  refused(
+    "derivatives in inference mode",
+    () => inferenceMode(() => func.grad(sum)(x())),
+    GraphError,
+    /use noGrad\(\) around them/,
+  );
+  refused(
+    "jvp inside a dual level, which leaves both usable",
+    () => autograd.forwardAD.dualLevel(() => func.jvp((a: Tensor) => a, [x()], [x()])),
+    Error,
+    /Nested forward mode/,
+  );
+  test(
+    "jvp works after the refusals",
+    scoped(() => {
+      expect(func.jvp((a: Tensor) => a.pow(2), [ones([2])], [ones([2])])[1].toArray()).toEqual([2, 2]);
+      expect(autograd.forwardAD.dualLevel(() => 1)).toBe(1);
+    }),
   );
   refused(
     "tangents of another structure",

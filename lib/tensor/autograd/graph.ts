@@ -55,3 +55,20 @@ export function savedTensorsHooks<Packed, T>(
     native.popSavedTensorHooks();
   }
 }
+
+/**
+ * As `savedTensorsHooks`, with what is saved moved to the CPU until backward; for graphs larger than a device.
+ * PyTorch: `torch.autograd.graph.save_on_cpu`.
+ *
+ * @example
+ * const x = tensor([2], { dtype: "float32", requiresGrad: true });
+ * autograd.graph.saveOnCpu(() => x.pow(3).sum()).backward();
+ * x.grad?.item(); // 12
+ */
+export function saveOnCpu<T>(fn: () => T): T {
+  return savedTensorsHooks(
+    (tensor) => ({ device: tensor.device, copy: tensor.to({ device: "cpu", copy: true }).keep() }),
+    ({ device, copy }) => copy.to(device),
+    fn,
+  );
+}
