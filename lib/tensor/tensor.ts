@@ -15,6 +15,7 @@ import { IndexingMethods } from "./indexing/methods.js";
 import { setTensorMaker, wrap } from "./invoke.js";
 import { type Handle, native } from "./native.js";
 import { callOperator } from "./ops.js";
+import { formatTransformed } from "./print/transformed.js";
 import { formatTensor } from "./print.js";
 import { toNestedArray, toTypedArray } from "./read.js";
 import { getDefaultDtype } from "./settings.js";
@@ -231,11 +232,12 @@ export class Tensor extends IndexingMethods {
 
   /** Printed as PyTorch prints it. */
   override toString(): string {
-    return formatTensor(this, getDefaultDtype());
+    const print = (tensor: Tensor): string => formatTensor(tensor, getDefaultDtype());
+    return formatTransformed(this, print) ?? print(this);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.isDisposed ? "Tensor (disposed)" : formatTensor(this, getDefaultDtype());
+    return this.isDisposed ? "Tensor (disposed)" : this.toString();
   }
 
   /** Frees it now rather than later. Views of it and graphs through it keep the memory they need. */

@@ -140,6 +140,26 @@ Napi::Value unwrapForGrad(Call& call) {
   return call.handle(here ? wrapper->value() : tensor);
 }
 
+// tensor -> { level, batchDim | null, value } of a live transform's wrapper, or null
+Napi::Value wrapperOf(Call& call) {
+  const at::Tensor tensor = call.tensor(0, "tensor");
+  const Napi::Env env = call.env();
+  auto result = Napi::Object::New(env);
+  const auto describe = [&](int64_t level, Napi::Value dim, const at::Tensor& value) {
+    result.Set("level", static_cast<double>(level));
+    result.Set("batchDim", dim);
+    result.Set("value", call.handle(value));
+    return result;
+  };
+  if (const auto* batched = at::functorch::maybeGetBatchedImpl(tensor)) {
+    const auto dim = Napi::Number::New(env, static_cast<double>(batched->bdim()));
+    return describe(batched->level(), dim, batched->value());
+  }
+  const auto* wrapper = at::functorch::maybeGetTensorWrapper(tensor);
+  if (!wrapper || !wrapper->level()) return env.Null();
+  return describe(*wrapper->level(), env.Null(), wrapper->value());
+}
+
 // requiresGrad_() for the transforms themselves; users may not call it inside one
 Napi::Value trackInTransform(Call& call) {
   const at::Tensor tensor = call.tensor(0, "tensor");
@@ -187,6 +207,7 @@ void registerTransforms(Napi::Object exports) {
   define(exports, "isBatched", isBatched);
   define(exports, "wrapForGrad", wrapForGrad);
   define(exports, "unwrapForGrad", unwrapForGrad);
+  define(exports, "wrapperOf", wrapperOf);
   define(exports, "trackInTransform", trackInTransform);
   define(exports, "enterDualLevel", enterDualLevel);
   define(exports, "exitDualLevel", exitDualLevel);

@@ -272,3 +272,24 @@ test("tensors that leave a transform by another way behave as ordinary ones", ()
   });
   escaped?.dispose();
 });
+
+test(
+  "inside a transform a tensor prints as in PyTorch",
+  scoped(() => {
+    const seen: string[] = [];
+    const note = (a: Tensor): Tensor => {
+      seen.push(String(a));
+      return a.sum();
+    };
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]).double();
+    func.vmap(note)(x);
+    func.vmap(func.grad(note))(x);
+    const batched =
+      "BatchedTensor(lvl=1, bdim=0, value=\n    tensor([[1., 2.],\n            [3., 4.]], dtype=torch.float64)\n)";
+    expect(seen[0]).toBe(batched);
+    expect(seen[1]).toBe(`GradTrackingTensor(lvl=2, value=\n${batched.replace(/^/gm, "    ")}\n)`);
+  }),
+);

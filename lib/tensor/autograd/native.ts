@@ -47,6 +47,7 @@ export interface AutogradRoom {
   wrapForGrad(tensor: Handle, level: number): Handle;
   unwrapForGrad(tensor: Handle, level: number): Handle;
   trackInTransform(tensor: Handle): void;
+  wrapperOf(tensor: Handle): { level: number; batchDim: number | null; value: Handle } | null;
   enterDualLevel(): number;
   exitDualLevel(level: number): void;
 }
