@@ -153,6 +153,7 @@ test("a graph of eight parts keeps their inputs, not the twenty results inside e
 });
 
 test("a loop in scopes frees everything by itself", () => {
+  collectGarbage();
   const before = [native.heldCallbacks(), memory().tensors];
   for (let i = 0; i < 100; i++) {
     scope(() => {
