@@ -23,7 +23,7 @@ export interface AutocastOptions {
 }
 
 function shiftOf(operation: string, deviceType: AutocastDevice): number {
-  if (Object.hasOwn(shifts, deviceType)) return shifts[deviceType];
+  if (typeof deviceType === "string" && Object.hasOwn(shifts, deviceType)) return shifts[deviceType];
   throw wrongArgument(operation, "deviceType", "'cpu' or 'cuda'", deviceType);
 }
 

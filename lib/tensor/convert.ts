@@ -85,9 +85,9 @@ const arrays: Partial<
  * frombuffer(new Float32Array([1, 2]).buffer, { dtype: "float32", offset: 4 }).toArray(); // [2]
  */
 export function frombuffer(buffer: ArrayBufferLike, options: FrombufferOptions): Tensor {
-  const { dtype, offset = 0, count, requiresGrad = false } = options;
-  const Elements = arrays[dtype];
-  if (!Elements) {
+  const { dtype, offset = 0, count, requiresGrad = false } = optionsOf("frombuffer", options);
+  const Elements = dtype === undefined ? undefined : arrays[dtype];
+  if (!Elements || dtype === undefined) {
     throw wrongArgument("frombuffer", "dtype", `one of ${Object.keys(arrays).join(", ")}`, dtype);
   }
   const size = { bool: 1, uint8: 1, int8: 1, int16: 2, int32: 4, float32: 4 }[dtype as "bool"] ?? 8;

@@ -1,7 +1,7 @@
 /** What dtypes can hold, and which one comes of two. */
 
 import { TensorBase } from "./base.js";
-import { DtypeError } from "./errors.js";
+import { DtypeError, wrongArgument } from "./errors.js";
 import { callOperator } from "./ops.js";
 import { getDefaultDtype } from "./settings.js";
 import type { Tensor } from "./tensor.js";
@@ -51,6 +51,7 @@ const halves: Partial<Record<DType, DType>> = {
  * finfo("float32").eps; // 1.1920928955078125e-7
  */
 export function finfo(dtype: DType = getDefaultDtype()): FloatInfo {
+  if (typeof dtype !== "string") throw wrongArgument("finfo", "dtype", "a dtype", dtype);
   const real = halves[dtype] ?? dtype;
   const known = floats[real];
   if (!known) throw new DtypeError("finfo", `finfo: expected a floating dtype, got ${dtype}: use iinfo`);
@@ -68,6 +69,7 @@ export function finfo(dtype: DType = getDefaultDtype()): FloatInfo {
  * iinfo("int8").max; // 127
  */
 export function iinfo(dtype: DType): IntInfo {
+  if (typeof dtype !== "string") throw wrongArgument("iinfo", "dtype", "a dtype", dtype);
   const match = /^(u?)int(\d+)$/.exec(dtype);
   if (!match) throw new DtypeError("iinfo", `iinfo: expected an integer dtype, got ${dtype}: use finfo`);
   const bits = Number(match[2]);

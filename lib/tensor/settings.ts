@@ -26,6 +26,14 @@ export function getDefaultDtype(): DType {
 
 /** Where new tensors go that are given no device; null is the CPU again. PyTorch: `torch.set_default_device`. */
 export function setDefaultDevice(device: Device | null): void {
+  if (device !== null && !/^(cpu|meta|cuda(:\d+)?)$/.test(String(device))) {
+    throw wrongArgument(
+      "setDefaultDevice",
+      "device",
+      "'cpu', 'cuda', 'cuda:<index>', 'meta' or null",
+      device,
+    );
+  }
   placement.device = device === "cpu" ? null : device;
 }
 

@@ -27,6 +27,15 @@ const otherFunctions = new Set([
     "setPrintOptions",
     "getPrintOptions",
     "setNumThreads",
+    "setNumInteropThreads",
+    "setDefaultDevice",
+    "setDefaultDtype",
+    "setDeterministicDebugMode",
+    "setFloat32MatmulPrecision",
+    "setFlushDenormal",
+    "useDeterministicAlgorithms",
+    "autocast",
+    "detectAnomaly",
   ],
   "collectGarbage", // a few milliseconds a call
   ...["wrongArgument", "describe"], // they make the errors themselves
@@ -36,10 +45,10 @@ const otherMethods = new Set(["constructor", "keep", "dispose"]);
 /** Shortcuts fail under the name of the operation they stand for. */
 const madeOf: Record<string, readonly string[]> = {
   ...Object.fromEntries(
-    ["cpu", "cuda", "float", "double", "half", "bfloat16", "int", "long", "bool"].map((name) => [
-      name,
-      ["to"],
-    ]),
+    [
+      ...["cpu", "cuda", "float", "double", "half", "bfloat16", "cfloat", "cdouble"],
+      ...["byte", "char", "short", "int", "long", "bool"],
+    ].map((name) => [name, ["to"]]),
   ),
   var_: ["var"], // `var` is a keyword
   tensor: ["detach", "to"],
@@ -48,13 +57,32 @@ const madeOf: Record<string, readonly string[]> = {
   requiresGrad: ["setRequiresGrad"],
   grad: ["setGrad", "gradOf"],
   data: ["detach"],
+  ...Object.fromEntries(["getDevice", "isCpu", "isCuda", "isMeta"].map((name) => [name, ["device"]])),
+  ...Object.fromEntries(["elementSize", "itemsize", "nbytes"].map((name) => [name, ["dtype", "numel"]])),
+  nelement: ["numel"],
+  ndimension: ["ndim"],
+  norm: ["vectorNorm", "matrixNorm"],
+  newTensor: ["tensor", "dtype", "detach", "to"],
+  real: ["copy_"],
+  imag: ["copy_"],
+  at: ["tensor", "index"],
+  setAt_: ["at", "tensor"],
+  asTensor: ["tensor", "aten::to"],
+  asarray: ["tensor", "detach", "aten::to"],
+  ...Object.fromEntries([1, 2, 3].map((n) => [`atleast${n}d`, [`atleast_${n}d`]])),
+  // Written in TypeScript, of many operators.
+  tensordot: ["ndim", "numel", "toArray", "toBuffer", "item"],
+  unravelIndex: ["dtype", "floorDivide"],
+  lobpcg: ["requiresGrad", "shape", "randn", "norm", "Norm", "matmul", "cholesky", "eigh"],
+  svdLowrank: ["shape", "randn", "qr", "svd", "matmul", "mH", "broadcastTo"],
+  pcaLowrank: ["shape", "sub", "mean", "svdLowrank", "randn", "matmul", "qr"],
   getState: ["getRngState"],
   setState: ["setRngState"],
   size: ["shape"],
   dim: ["ndim"],
   toArray: ["toBuffer", "dtype"],
   toTypedArray: ["toBuffer", "dtype"],
-  toString: ["shape", "dtype", "toBuffer"],
+  toString: ["shape", "dtype", "toBuffer", "wrapperOf"],
 };
 
 /** Recurrences over as many terms as asked for, and a pooling that walks its kernel. */

@@ -1,7 +1,8 @@
 /** Arguments as Python passes them: in order, with any of them by name in a last object. */
 
-import { TensorBase } from "../base.js";
+import { handleOf, TensorBase } from "../base.js";
 import { wrongArgument } from "../errors.js";
+import type { Tensor } from "../tensor.js";
 
 function isOptions(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
@@ -36,6 +37,16 @@ export function collect<T extends object>(
 }
 
 /** `f(a, b)` and `f([a, b])` alike. */
-export function listOf<T>(given: readonly (T | readonly T[])[]): readonly T[] {
-  return given.length === 1 && Array.isArray(given[0]) ? given[0] : (given as readonly T[]);
+export function listOf(operation: string, given: readonly unknown[]): readonly Tensor[] {
+  const list = given.length === 1 && Array.isArray(given[0]) ? (given[0] as readonly unknown[]) : given;
+  list.forEach((one, i) => {
+    handleOf(operation, `tensors[${i}]`, one);
+  });
+  return list as readonly Tensor[];
+}
+
+/** A whole number of at least 0, for counts that no operator checks. */
+export function countOf(operation: string, name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+  throw wrongArgument(operation, name, "an integer of at least 0", value);
 }

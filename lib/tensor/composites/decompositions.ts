@@ -1,11 +1,12 @@
 /** LU with pivots, and randomised decompositions of low rank (Halko et al. 2009). */
 
+import { handleOf } from "../base.js";
 import { wrongArgument } from "../errors.js";
 import { randn } from "../generated/functions.generated.js";
 import { qr, svd } from "../generated/linalg.generated.js";
 import { callOperator } from "../ops.js";
 import type { Tensor } from "../tensor.js";
-import { collect } from "./arguments.js";
+import { collect, countOf } from "./arguments.js";
 
 export interface LuOptions {
   /** Exchanges rows; without it the matrix must be on CUDA; defaults to true. */
@@ -67,8 +68,10 @@ function basis(a: Tensor, q: number, niter: number, mean: Tensor | null): Tensor
 export function svdLowrank(input: Tensor, ...given: [options?: SvdLowRankOptions]): Decomposition;
 export function svdLowrank(input: Tensor, q: number, niter?: number, M?: Tensor | null): Decomposition;
 export function svdLowrank(input: Tensor, ...given: unknown[]): Decomposition {
+  handleOf("svdLowrank", "input", input);
   const options = collect<SvdLowRankOptions>("svdLowrank", { names: ["q", "niter", "M"] }, given);
-  const [q, niter] = [options.q ?? 6, options.niter ?? 2];
+  const q = countOf("svdLowrank", "q", options.q ?? 6);
+  const niter = countOf("svdLowrank", "niter", options.niter ?? 2);
   const [rows, columns] = input.shape.slice(-2) as [number, number];
   const wide = rows < columns;
   const mean = options.M ? options.M.broadcastTo(input.shape) : null;
@@ -89,10 +92,11 @@ export interface PcaLowRankOptions extends LowRankOptions {
 export function pcaLowrank(input: Tensor, options?: PcaLowRankOptions): Decomposition;
 export function pcaLowrank(input: Tensor, q: number | null, center?: boolean, niter?: number): Decomposition;
 export function pcaLowrank(input: Tensor, ...given: unknown[]): Decomposition {
+  handleOf("pcaLowrank", "input", input);
   const options = collect<PcaLowRankOptions>("pcaLowrank", { names: ["q", "center", "niter"] }, given);
   const most = Math.min(...input.shape.slice(-2));
-  const q = options.q ?? Math.min(6, most);
-  if (q < 0 || q > most) throw wrongArgument("pcaLowrank", "q", `an integer from 0 to ${most}`, q);
+  const q = countOf("pcaLowrank", "q", options.q ?? Math.min(6, most));
+  if (q > most) throw wrongArgument("pcaLowrank", "q", `an integer from 0 to ${most}`, q);
   const { center = true, niter = 2 } = options;
   return svdLowrank(center ? input.sub(input.mean(-2, true)) : input, { q, niter });
 }

@@ -30,7 +30,7 @@ export function einsum(first: string | Tensor, ...rest: unknown[]): Tensor {
   if (typeof first === "string") {
     const [operands, options] = rest;
     if (Array.isArray(operands)) return contract(first, operands, (options as { path?: number[] })?.path);
-    return contract(first, listOf(rest as Tensor[]));
+    return contract(first, listOf("einsum", rest));
   }
   const given = [first, ...rest];
   const operands = given.filter((value) => value instanceof TensorBase) as Tensor[];

@@ -9,7 +9,7 @@ type Tensors = readonly (Tensor | readonly Tensor[])[];
 
 /** Every tensor as a view of the shape they broadcast to. PyTorch: `torch.broadcast_tensors`. */
 export function broadcastTensors(...tensors: Tensors): Tensor[] {
-  return callOperator("aten::broadcast_tensors", listOf(tensors)) as Tensor[];
+  return callOperator("aten::broadcast_tensors", listOf("broadcastTensors", tensors)) as Tensor[];
 }
 
 /**
@@ -19,12 +19,12 @@ export function broadcastTensors(...tensors: Tensors): Tensor[] {
  * cartesianProd(tensor([1, 2]), tensor([3, 4])).toArray(); // [[1, 3], [1, 4], [2, 3], [2, 4]]
  */
 export function cartesianProd(...tensors: Tensors): Tensor {
-  return callOperator("aten::cartesian_prod", listOf(tensors)) as Tensor;
+  return callOperator("aten::cartesian_prod", listOf("cartesianProd", tensors)) as Tensor;
 }
 
 /** Matrices along the diagonal of one of zeros; vectors are rows. PyTorch: `torch.block_diag`. */
 export function blockDiag(...tensors: Tensors): Tensor {
-  return callOperator("aten::block_diag", listOf(tensors)) as Tensor;
+  return callOperator("aten::block_diag", listOf("blockDiag", tensors)) as Tensor;
 }
 
 export interface MeshgridOptions {
@@ -46,14 +46,14 @@ export function meshgrid(...given: unknown[]): Tensor[] {
   const last = given.at(-1);
   const named = typeof last === "object" && last !== null && !Array.isArray(last) && !("handle" in last);
   const { indexing = "ij" } = named ? (last as MeshgridOptions) : {};
-  const tensors = listOf((named ? given.slice(0, -1) : given) as Tensors as Tensor[]);
+  const tensors = listOf("meshgrid", named ? given.slice(0, -1) : given);
   return callOperator("aten::meshgrid.indexing", tensors, { indexing }) as Tensor[];
 }
 
 function atLeast(dimensions: number, given: Tensors): Tensor | Tensor[] {
   const name = `aten::atleast_${dimensions}d`;
   if (given.length === 1 && !Array.isArray(given[0])) return callOperator(name, given[0]) as Tensor;
-  return callOperator(`${name}.Sequence`, listOf(given)) as Tensor[];
+  return callOperator(`${name}.Sequence`, listOf(`atleast${dimensions}d`, given)) as Tensor[];
 }
 
 /** The tensor itself, or a view of one dimension of a scalar. Several give an array. PyTorch: `torch.atleast_1d`. */
@@ -84,7 +84,11 @@ export function atleast3d(...tensors: Tensors): Tensor | Tensor[] {
  * broadcastShapes([2, 1], [3], 1); // [2, 3]
  */
 export function broadcastShapes(...shapes: (number | readonly number[])[]): number[] {
-  const lists = shapes.map((shape) => (typeof shape === "number" ? [shape] : shape));
+  const lists = shapes.map((shape, i) => {
+    if (typeof shape === "number") return [shape];
+    if (Array.isArray(shape)) return shape as readonly number[];
+    throw wrongArgument("broadcastShapes", `shapes[${i}]`, "an integer or an array of integers", shape);
+  });
   const ndim = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: ndim }, (_unused, i) => {
     const sizes = new Set(lists.map((shape) => shape[shape.length - ndim + i] ?? 1));

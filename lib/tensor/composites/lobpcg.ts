@@ -1,5 +1,6 @@
 /** A few extreme eigenpairs of a large symmetric matrix (Knyazev 2001; the "ortho" method: Duersch et al. 2018). */
 
+import { handleOf, optionsOf } from "../base.js";
 import { GraphError, wrongArgument } from "../errors.js";
 import { randn, stack } from "../generated/functions.generated.js";
 import { noGrad } from "../modes.js";
@@ -152,7 +153,8 @@ class Solver {
  * Math.round(values.item() * 1e6); // 9000000
  */
 export function lobpcg(A: Tensor, options: LobpcgOptions = {}): Eigenpairs {
-  const { B = null, X = null, iK = null, method } = options;
+  handleOf("lobpcg", "A", A);
+  const { B = null, X = null, iK = null, method } = optionsOf("lobpcg", options);
   if (A.requiresGrad || B?.requiresGrad) {
     throw new GraphError(
       "lobpcg",

@@ -1,6 +1,6 @@
 /** Contractions of two tensors over several dimensions. */
 
-import { TensorBase } from "../base.js";
+import { handleOf, TensorBase } from "../base.js";
 import { wrongArgument } from "../errors.js";
 import { callOperator } from "../ops.js";
 import type { Tensor } from "../tensor.js";
@@ -19,7 +19,10 @@ export type TensordotDims = number | readonly [readonly number[], readonly numbe
  * tensordot(ones([2, 3]), ones([3, 4]), 1).shape; // [2, 4]
  */
 export function tensordot(a: Tensor, b: Tensor, dims?: TensordotDims | { dims?: TensordotDims }): Tensor {
-  const isNamed = typeof dims === "object" && !Array.isArray(dims) && !(dims instanceof TensorBase);
+  handleOf("tensordot", "a", a);
+  handleOf("tensordot", "b", b);
+  const isNamed =
+    typeof dims === "object" && dims !== null && !Array.isArray(dims) && !(dims instanceof TensorBase);
   const given = (isNamed ? (dims as { dims?: TensordotDims }).dims : dims) as TensordotDims | undefined;
   const [ofA, ofB] = paired(a, b, given ?? 2);
   return callOperator("aten::tensordot", a, b, ofA, ofB) as Tensor;
@@ -38,7 +41,7 @@ function paired(a: Tensor, b: Tensor, dims: TensordotDims): readonly [readonly n
     const count = Array.from({ length: dims }, (_unused, i) => i);
     return [count.map((i) => i - dims), count];
   }
-  const [ofA, ofB] = dims as readonly unknown[];
+  const [ofA, ofB] = Array.isArray(dims) ? (dims as readonly unknown[]) : [];
   if (!Array.isArray(ofA) || !Array.isArray(ofB)) {
     throw wrongArgument("tensordot", "dims", "an integer or two arrays of integers", dims);
   }

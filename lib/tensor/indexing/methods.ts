@@ -1,6 +1,6 @@
 /** Reading and writing elements as Python does with brackets. */
 
-import { TensorBase } from "../base.js";
+import { optionsOf, TensorBase } from "../base.js";
 import { tensor } from "../creation.js";
 import { CompositeMethods } from "../methods/composites.js";
 import { callOperator } from "../ops.js";
@@ -56,8 +56,9 @@ export abstract class IndexingMethods extends CompositeMethods {
   setAt_(
     index: IndexItem | readonly IndexItem[],
     value: Tensor | Scalar | NestedArray,
-    { accumulate = false }: SetAtOptions = {},
+    options: SetAtOptions = {},
   ): this {
+    const { accumulate = false } = optionsOf("setAt_", options);
     const self = this as unknown as Tensor;
     const items = (Array.isArray(index) ? index : [index]) as readonly IndexItem[];
     const { view, indices } = apply(self, partsOf(items));
