@@ -6,6 +6,7 @@
 
 #include <mutex>
 #include <regex>
+#include <unordered_map>
 
 #include "autograd/saved_hooks.h"
 #include "tensor/errors.h"
@@ -90,7 +91,20 @@ Engine& engine() {
   return *ours;
 }
 
-// libtorch's sentence for a saved tensor that changed names Python's remedies; ours says what to do here.
+// "CPUFloatType" -> "float32"
+std::string dtypeOf(std::string type) {
+  static const std::unordered_map<std::string, std::string> names = {
+      {"Half", "float16"},   {"BFloat16", "bfloat16"},      {"Float", "float32"},
+      {"Double", "float64"}, {"ComplexFloat", "complex64"}, {"ComplexDouble", "complex128"}};
+  static const std::regex form(R"(^(?:CPU|CUDA|Meta)?(\w+?)(?:Type)?$)");
+  std::smatch match;
+  if (!std::regex_match(type, match, form)) return type;
+  const auto known = names.find(match[1].str());
+  return known == names.end() ? match[1].str() : known->second;
+}
+
+// libtorch's sentence for a saved tensor that changed names Python's remedies; ours says what to do here. It gives the
+// node that made the tensor as "Add1" for AddBackward1.
 std::string explainChange(const std::string& message) {
   static const std::regex form(
       R"(has been modified by an inplace operation: \[(?:torch\.)?(\w+) \[([^\]]*)\]\](?:, which is output (\d+) of (\w+),)? is at version (\d+); expected version (\d+) instead)");
@@ -99,11 +113,9 @@ std::string explainChange(const std::string& message) {
   const auto place = message.find(kIn);
   std::string where = place == std::string::npos ? "" : message.substr(place);
   if (!where.empty() && where.back() == ')' && where.find('\n') == std::string::npos) where.pop_back();
-  const std::string made = match[4].matched
-                               ? "the result of " + operatorOf(match[4].str()) + " (" + match[4].str() + ")"
-                               : "a leaf or view";
-  std::string type = match[1].str();
-  if (const auto end = type.find("Type"); end != std::string::npos) type.resize(end);
+  const std::string made =
+      match[4].matched ? "the result of " + operatorOf(match[4].str()) : "a leaf or a view of one";
+  const std::string type = dtypeOf(match[1].str());
   return "a tensor saved for backward was changed in place afterwards: " + made + ", " + type + " [" +
          match[2].str() + "], is at version " + match[5].str() + " and was saved at version " +
          match[6].str() +
@@ -133,7 +145,7 @@ void installEngine() {
 }
 
 std::string operatorOf(const std::string& node) {
-  static const std::regex form(R"(^(?:torch::autograd::)?(\w+?)Backward\d*$)");
+  static const std::regex form(R"(^(?:torch::autograd::)?(\w+?)(?:Backward)?\d*$)");
   std::smatch match;
   if (!std::regex_match(node, match, form)) return node;
   std::string name = match[1];

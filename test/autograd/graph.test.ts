@@ -89,9 +89,7 @@ describeBothThreads("a saved tensor changed in place", () => {
     scoped(() => {
       const message = failing((y) => y.add_(1));
       expect(message).toMatch(/^backward: a tensor saved for backward was changed in place afterwards/);
-      expect(message).toMatch(
-        /the result of add \(AddBackward0\), \w+Double\w* \[2\]|\[2\], is at version 1/,
-      );
+      expect(message).toContain("the result of add, float64 [2], is at version 1 and was saved at version 0");
       expect(message).toMatch(/Use the operation without _ at its end, change a clone\(\)/);
       expect(message).toMatch(/in the backward of mul \(MulBackward0\)/);
     }),
