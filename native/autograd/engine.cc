@@ -124,6 +124,14 @@ std::string explainChange(const std::string& message) {
          (where.empty() ? "" : "; " + where);
 }
 
+// c10 puts what was added to an error in brackets, which a stack does not fit into.
+std::string withoutBrackets(std::string message) {
+  const auto place = message.find(std::string(" (") + kIn);
+  if (place == std::string::npos || message.back() != ')') return message;
+  message.pop_back();
+  return message.replace(place, 2, "; ");
+}
+
 std::string explainFreed(const std::string& message) {
   if (message.find("backward through the graph a second time") == std::string::npos) return "";
   return "the graph's saved tensors are already freed: give { retainGraph: true } to the first backward() or "
@@ -161,7 +169,9 @@ void runEngine(const std::function<void()>& engine) {
     for (const auto& explanation : {explainChange(message), explainFreed(message), explainUnused(message)}) {
       if (!explanation.empty()) throw Error(ErrorKind::kGraph, explanation);
     }
-    if (message.find("nan values in its") != std::string::npos) throw Error(ErrorKind::kGraph, message);
+    if (message.find("nan values in its") != std::string::npos) {
+      throw Error(ErrorKind::kGraph, withoutBrackets(message));
+    }
     throw;
   }
 }
