@@ -1,7 +1,7 @@
 /** Gradients against finite differences. PyTorch: `torch.autograd.gradcheck`, `gradgradcheck`. */
 
 import { grad } from "../autograd.js";
-import { TensorBase } from "../base.js";
+import { optionsOf, TensorBase } from "../base.js";
 import { ArgumentError, CandelabraError, wrongArgument } from "../errors.js";
 import { randn, zerosLike } from "../generated/functions.generated.js";
 import { enableGrad } from "../modes.js";
@@ -238,9 +238,12 @@ export function gradcheck<Args extends unknown[]>(
 export function gradgradcheck<Args extends unknown[]>(
   fn: Checked<Args>,
   inputs: [...Args],
-  { gradOutputs, ...options }: GradcheckOptions & { gradOutputs?: readonly Tensor[] } = {},
+  given: GradcheckOptions & { gradOutputs?: readonly Tensor[] } = {},
 ): boolean {
   const operation = "gradgradcheck";
+  const { gradOutputs, ...options } = optionsOf(operation, given);
+  if (typeof fn !== "function") throw wrongArgument(operation, "fn", "a function", fn);
+  if (!Array.isArray(inputs)) throw wrongArgument(operation, "inputs", "an array", inputs);
   const call = fn as (...inputs: unknown[]) => unknown;
   const plain = { operation, fn: call, inputs, checked: [], options: {} as Required<GradcheckOptions> };
   const like = outputsOf(plain, inputs);
@@ -248,11 +251,11 @@ export function gradgradcheck<Args extends unknown[]>(
     tensor.detach().requiresGrad_(),
   );
   const gradients = (...args: unknown[]): Tensor[] => {
-    const given = args.slice(0, inputs.length);
-    const differentiable = given.filter(
+    const own = args.slice(0, inputs.length);
+    const differentiable = own.filter(
       (input): input is Tensor => input instanceof TensorBase && (input as Tensor).requiresGrad,
     );
-    const outputs = outputsOf(plain, given);
+    const outputs = outputsOf(plain, own);
     const found = grad(outputs, differentiable, {
       gradOutputs: args.slice(inputs.length) as Tensor[],
       createGraph: true,
