@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include "autograd/direct.h"
 #include "autograd/engine.h"
 #include "tensor/call.h"
 #include "tensor/dtypes.h"
@@ -62,7 +63,11 @@ Napi::Value backward(Call& call) {
   const auto inputs = call.has(4) ? call.tensors(4, "inputs") : variable_list();
   if (call.has(4) && inputs.empty()) throw argumentError("inputs", "at least one Tensor", "an empty array");
   const bool retain = call.boolean(2, "retainGraph"), create = call.boolean(3, "createGraph");
-  runEngine([&] { torch::autograd::backward(tensors, definedOrNot(gradients), retain, create, inputs); });
+  const bool isLoss = tensors.size() == 1 && !gradients[0] && inputs.empty() && !create;
+  runEngine([&] {
+    if (isLoss && backwardDirectly(tensors[0], retain)) return;
+    torch::autograd::backward(tensors, definedOrNot(gradients), retain, create, inputs);
+  });
   return call.undefined();
 }
 

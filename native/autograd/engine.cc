@@ -76,11 +76,7 @@ class JavaScriptEngine : public Engine {
 
   void thread_on_exception(const std::shared_ptr<GraphTask>& task, const NodePtr& node,
                            std::exception& error) override {
-    if (auto* known = dynamic_cast<c10::Error*>(&error); known && node) {
-      std::string context = kIn + operatorOf(node->name()) + " (" + node->name() + ")";
-      if (AnomalyMode::is_enabled()) context += storyOf(*node);
-      known->add_context(std::move(context));
-    }
+    if (auto* known = dynamic_cast<c10::Error*>(&error); known && node) addNode(*known, *node);
     Engine::thread_on_exception(task, node, error);
   }
 };
@@ -159,6 +155,12 @@ std::string operatorOf(const std::string& node) {
   std::string name = match[1];
   name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
   return name;
+}
+
+void addNode(c10::Error& error, torch::autograd::Node& node) {
+  std::string context = kIn + operatorOf(node.name()) + " (" + node.name() + ")";
+  if (AnomalyMode::is_enabled()) context += storyOf(node);
+  error.add_context(std::move(context));
 }
 
 void runEngine(const std::function<void()>& engine) {

@@ -35,6 +35,9 @@ void installEngine();
 // Runs the engine (on a helper thread where that is needed) and turns its sentences into ours.
 void runEngine(const std::function<void()>& engine);
 
+// Says in the error which node failed, and in anomaly mode where it was made.
+void addNode(c10::Error& error, torch::autograd::Node& node);
+
 // "MulBackward0" -> "mul"
 std::string operatorOf(const std::string& node);
 

@@ -1,18 +1,15 @@
 #include "mtl/graph_pass.h"
 
 #include <ATen/ATen.h>
-#include <torch/csrc/autograd/anomaly_mode.h>
 #include <torch/csrc/autograd/engine.h>
 #include <torch/csrc/autograd/functions/accumulate_grad.h>
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
-#include <optional>
 #include <queue>
-#include <typeinfo>
 #include <utility>
 
+#include "autograd/direct.h"
 #include "mtl/rows.h"
 #include "mtl/stacked_rules.h"
 
@@ -21,11 +18,6 @@ namespace {
 
 using torch::autograd::AccumulateGrad;
 using torch::autograd::Node;
-
-bool hasHooks(Node& node) {
-  return !node.pre_hooks().empty() || !node.post_hooks().empty() || !node.tensor_pre_hooks().empty() ||
-         !node.retains_grad_hooks().empty();
-}
 
 // A larger stack's arithmetic takes so long that the engine's share is not worth its memory: 128 MB of floats.
 constexpr int64_t kLargestStack = int64_t{1} << 25;
@@ -42,9 +34,6 @@ bool stacks(const Node& node, int64_t tasks) {
   for (const c10::SymInt& extent : input.shape_as_dim_vector()) size *= extent.expect_int();
   return size <= kLargestStack && stackedRule(node) != nullptr;
 }
-
-// PyTorch's own derivative formulas, which need no graph above themselves; a user's function might.
-bool isGenerated(const Node& node) { return std::strstr(typeid(node).name(), "9generated") != nullptr; }
 
 // What has arrived at a node so far.
 struct Arrivals {
@@ -140,22 +129,10 @@ class GraphPass {
     bool leads = false;
     forEachTarget(node, [&](size_t, size_t) { leads = true; });
     if (!leads) return;
-    std::vector<at::Tensor> results = call(node, std::move(at.inputs));
+    std::vector<at::Tensor> results = callNode(function(node), std::move(at.inputs), retainGraph_);
     forEachTarget(node, [&](size_t place, size_t target) {
       deliver(target, function(node).next_edge(place).input_nr, std::move(results[place]), task);
     });
-  }
-
-  std::vector<at::Tensor> call(size_t node, std::vector<at::Tensor> inputs) {
-    Node& called = function(node);
-    std::optional<at::AutoDispatchBelowADInplaceOrView> noGraph;
-    if (isGenerated(called)) noGraph.emplace();
-    if (!retainGraph_) called.will_release_variables();
-    std::vector<at::Tensor> results = called(std::move(inputs));
-    torch::autograd::validate_outputs(called.next_edges(), results,
-                                      [&](const std::string& what) { return called.name() + ": " + what; });
-    if (!retainGraph_) called.release_variables();
-    return results;
   }
 
   at::Tensor stackedArrivals(Arrivals& at) const {
@@ -200,7 +177,7 @@ class GraphPass {
 }  // namespace
 
 bool canPassByHand(const TaskGraph& graph, size_t tasks) {
-  if (torch::autograd::AnomalyMode::is_enabled()) return false;
+  if (needsEngine()) return false;
   return std::all_of(graph.nodes().begin(), graph.nodes().end(), [tasks](const GraphNode& each) {
     Node& node = *each.edge.function;
     if (hasHooks(node)) return false;
