@@ -113,8 +113,12 @@ export class Balancer<Task extends string = string> {
       if (!products) return weights;
       gramian = new Gramian(products, present.length);
       if (this.aggregator) aggregation = this.aggregator.weights(gramian.scaled(weights));
-      const shared = weights.map((weight, task) => weight * aggregation[task]!);
-      return Float64Array.of(...weights, ...shared);
+      const answer = new Float64Array(2 * present.length);
+      answer.set(weights);
+      for (let task = 0; task < present.length; task++) {
+        answer[present.length + task] = weights[task]! * aggregation[task]!;
+      }
+      return answer;
     };
     mtlNative["mtl.Balancer.backward"](
       present.map((task) => losses[task]!.handle),

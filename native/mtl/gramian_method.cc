@@ -33,9 +33,11 @@ Gramian checkedGramian(const Call& call) {
     }
     if (gramian(i, i) < 0.0) refuse(i, i, "a squared norm, 0 or more");
   }
+  std::vector<double> norms;
+  for (size_t i = 0; i < tasks; ++i) norms.push_back(gramian.norm(i));
   for (size_t i = 0; i < tasks; ++i) {
     for (size_t j = 0; j < tasks; ++j) {
-      const double bound = gramian.norm(i) * gramian.norm(j) * (1.0 + kSlack) + kTiny;
+      const double bound = norms[i] * norms[j] * (1.0 + kSlack) + kTiny;
       if (std::abs(gramian(i, j)) > bound) refuse(i, j, "an inner product within the two rows' norms");
       if (std::abs(gramian(i, j) - gramian(j, i)) > kSlack * bound + kTiny) refuse(i, j, "its mirror image");
     }
