@@ -109,10 +109,13 @@ export class Balancer<Task extends string = string> {
     let [weights, aggregation, gramian] = [ones(), ones(), null as Gramian | null];
     const decide = (values: Float64Array, norms: Float64Array, products?: Float64Array): Float64Array => {
       Object.assign(step, { losses: values, norms });
-      if (this.weighting) weights = this.weighting.weights(step);
+      if (this.weighting) weights = oneEach(this.weighting, this.weighting.weights(step), present);
       if (!products) return weights;
       gramian = new Gramian(products, present.length);
-      if (this.aggregator) aggregation = this.aggregator.weights(gramian.scaled(weights));
+      if (this.aggregator) {
+        const given = this.aggregator.weights(gramian.scaled(weights));
+        aggregation = oneEach(this.aggregator, given, present);
+      }
       const answer = new Float64Array(2 * present.length);
       answer.set(weights);
       for (let task = 0; task < present.length; task++) {
@@ -198,6 +201,16 @@ export class Balancer<Task extends string = string> {
     if (!this.#tasks) this.#begin(given);
     return present;
   }
+}
+
+/** A copy, since a method may change its own array before the report is read. */
+function oneEach({ name }: { name: string }, given: Float64Array, tasks: readonly string[]): Float64Array {
+  if (given instanceof Float64Array && given.length === tasks.length) return given.slice();
+  const got = given instanceof Float64Array ? `${given.length} numbers` : show(given);
+  throw problem(
+    "mtl.Balancer.backward",
+    `expected a Float64Array from ${name}.weights, one number for each of the ${tasks.length} tasks, got ${got}`,
+  );
 }
 
 function gradientPath(given: unknown): TaskGradientPath {

@@ -35,29 +35,35 @@ export interface ReportParts<Task extends string> {
  * report.conflicts.count <= 1; // true
  */
 export class BalanceReport<Task extends string = string> {
-  /** The loss values. */
-  readonly losses: ByTask<Task>;
-  /** λ: the factor of every gradient of a task. */
-  readonly weights: ByTask<Task>;
-  /** a: the shared parameters received `Σ aₜ λₜ gₜ`; all 1 without an aggregator. */
-  readonly aggregation: ByTask<Task>;
-  /** The tasks of this batch; rows of `gramian` are in their order. */
-  readonly present: readonly Task[];
-  readonly #tasks: readonly Task[];
-  readonly #gramian: Gramian | null;
+  readonly #parts: ReportParts<Task>;
 
-  constructor({ tasks, present, losses, weights, aggregation, gramian }: ReportParts<Task>) {
-    this.#tasks = tasks;
-    this.#gramian = gramian;
-    this.present = present;
-    this.losses = this.#byTask(losses);
-    this.weights = this.#byTask(weights);
-    this.aggregation = this.#byTask(aggregation);
+  constructor(parts: ReportParts<Task>) {
+    this.#parts = parts;
+  }
+
+  /** The tasks of this batch; rows of `gramian` are in their order. */
+  get present(): readonly Task[] {
+    return this.#parts.present;
+  }
+
+  /** The loss values. */
+  get losses(): ByTask<Task> {
+    return this.#byTask(this.#parts.losses);
+  }
+
+  /** λ: the factor of every gradient of a task. */
+  get weights(): ByTask<Task> {
+    return this.#byTask(this.#parts.weights);
+  }
+
+  /** a: the shared parameters received `Σ aₜ λₜ gₜ`; all 1 without an aggregator. */
+  get aggregation(): ByTask<Task> {
+    return this.#byTask(this.#parts.aggregation);
   }
 
   /** The inner products of the present tasks' gradients. */
   get gramian(): Gramian {
-    if (this.#gramian) return this.#gramian;
+    if (this.#parts.gramian) return this.#parts.gramian;
     const mend =
       "this balancer has diagnostics: false and no aggregator, so no task's gradient was computed alone";
     throw new GraphError("mtl.BalanceReport", `mtl.BalanceReport: ${mend}`);
@@ -70,7 +76,7 @@ export class BalanceReport<Task extends string = string> {
 
   /** Cosines between the gradients of two tasks, both ways round. */
   get cosines(): Readonly<Record<Task, ByTask<Task>>> {
-    const rows = this.#tasks.map((task) => {
+    const rows = this.#parts.tasks.map((task) => {
       const row = this.present.indexOf(task);
       const cosines = this.present.map((_, column) =>
         row < 0 ? Number.NaN : this.gramian.cosine(row, column),
@@ -90,7 +96,7 @@ export class BalanceReport<Task extends string = string> {
   }
 
   #byTask(values: ArrayLike<number>): ByTask<Task> {
-    const entries = this.#tasks.map((task) => [task, values[this.present.indexOf(task)] ?? Number.NaN]);
+    const entries = this.#parts.tasks.map((task) => [task, values[this.present.indexOf(task)] ?? Number.NaN]);
     return Object.fromEntries(entries) as Record<Task, number>;
   }
 }

@@ -65,7 +65,9 @@ Napi::Value backward(Call& call) {
   const bool retain = call.boolean(2, "retainGraph"), create = call.boolean(3, "createGraph");
   const bool isLoss = tensors.size() == 1 && !gradients[0] && inputs.empty() && !create;
   runEngine([&] {
-    if (isLoss && backwardDirectly(tensors[0], retain)) return;
+    if (isLoss &&
+        backwardDirectly(tensors, {at::ones_like(tensors[0], at::MemoryFormat::Contiguous)}, retain))
+      return;
     torch::autograd::backward(tensors, definedOrNot(gradients), retain, create, inputs);
   });
   return call.undefined();

@@ -41,8 +41,8 @@ class DirectPass {
   explicit DirectPass(bool retain_graph) : retain_graph_(retain_graph) {}
 
   // Counts the edges that lead to each node; false when one needs the engine.
-  bool collect(Node* root) {
-    indexOf(root);
+  bool collect(const std::vector<Edge>& roots) {
+    for (const Edge& root : roots) indexOf(root.function.get());
     for (size_t i = 0; i < states_.size(); ++i) {
       Node& node = *states_[i].node;
       const bool plain = (isLeaf(node) || isGenerated(node)) && !hasHooks(node) && isOnCpu(node);
@@ -56,9 +56,13 @@ class DirectPass {
     return true;
   }
 
-  void run(const Edge& root, at::Tensor gradient) {
-    deliver(indexOf(root.function.get()), root.input_nr, std::move(gradient));
-    enqueue(0);
+  void run(const std::vector<Edge>& roots, const variable_list& gradients) {
+    for (size_t r = 0; r < roots.size(); ++r) {
+      deliver(indexOf(roots[r].function.get()), roots[r].input_nr, gradients[r]);
+    }
+    for (size_t i = 0; i < states_.size(); ++i) {
+      if (states_[i].awaited == 0) enqueue(i);
+    }
     while (!ready_.empty()) {
       const size_t i = ready_.top().second;
       ready_.pop();
@@ -150,14 +154,17 @@ variable_list callNode(Node& node, variable_list inputs, bool retain_graph) {
   }
 }
 
-bool backwardDirectly(const at::Tensor& loss, bool retain_graph) {
-  if (needsEngine() || !loss.is_floating_point() || !loss.device().is_cpu() || loss.layout() != at::kStrided)
-    return false;
-  const Edge root = torch::autograd::impl::gradient_edge(loss);
+bool backwardDirectly(const variable_list& losses, const variable_list& gradients, bool retain_graph) {
+  if (needsEngine()) return false;
+  std::vector<Edge> roots;
+  for (const at::Tensor& loss : losses) {
+    if (!loss.is_floating_point() || !loss.device().is_cpu() || loss.layout() != at::kStrided) return false;
+    roots.push_back(torch::autograd::impl::gradient_edge(loss));
+  }
   DirectPass pass(retain_graph);
-  if (!pass.collect(root.function.get())) return false;
+  if (!pass.collect(roots)) return false;
   const at::NoGradGuard no_graph;
-  pass.run(root, at::ones_like(loss, at::MemoryFormat::Contiguous));
+  pass.run(roots, gradients);
   return true;
 }
 

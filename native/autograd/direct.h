@@ -21,8 +21,9 @@ bool isGenerated(const torch::autograd::Node& node);
 torch::autograd::variable_list callNode(torch::autograd::Node& node, torch::autograd::variable_list inputs,
                                         bool retain_graph);
 
-// Accumulates into the leaves behind a scalar loss. False, and nothing done, when that takes the engine; so do other devices
+// Accumulates into the leaves behind scalar losses, from the gradient given to each. False, and nothing done, when that takes the engine; so do other devices
 // than the CPU.
-bool backwardDirectly(const at::Tensor& loss, bool retain_graph);
+bool backwardDirectly(const torch::autograd::variable_list& losses,
+                      const torch::autograd::variable_list& gradients, bool retain_graph);
 
 }  // namespace candelabra

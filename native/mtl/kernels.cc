@@ -96,24 +96,36 @@ CANDELABRA_INLINE void addRows(const Real* const* left, const Real* const* right
   }
 }
 
+// Adds kRows rows at once, in their order: one load and one store of each sum for all of them.
+template <size_t kRows, class Real>
+CANDELABRA_INLINE void addRowsTo(double* sum, const Real* const* rows, const double* coefficients,
+                                 size_t start, size_t count) {
+  for (size_t k = 0; k < count; ++k) {
+    double value = sum[k];
+    for (size_t r = 0; r < kRows; ++r) value += coefficients[r] * static_cast<double>(rows[r][start + k]);
+    sum[k] = value;
+  }
+}
+
+// `rows` are all there, and no coefficient is zero.
 template <class Real>
-CANDELABRA_INLINE void combineRows(const Real* const* rows, const double* coefficients, size_t tasks,
+CANDELABRA_INLINE void combineRows(const Real* const* rows, const double* coefficients, size_t count,
                                    size_t size, Real* destination, bool accumulate) {
+  constexpr size_t kTogether = 4;
   double sum[kBlock];
   for (size_t start = 0; start < size; start += kBlock) {
-    const size_t count = std::min(kBlock, size - start);
+    const size_t elements = std::min(kBlock, size - start);
     Real* const into = destination + start;
     std::fill_n(sum, kBlock, 0.0);
-    for (size_t t = 0; t < tasks; ++t) {
-      if (rows[t] == nullptr || coefficients[t] == 0.0) continue;
-      const Real* const row = rows[t] + start;
-      const double coefficient = coefficients[t];
-      for (size_t k = 0; k < count; ++k) sum[k] += coefficient * static_cast<double>(row[k]);
-    }
+    size_t r = 0;
+    for (; r + kTogether <= count; r += kTogether)
+      addRowsTo<kTogether>(sum, rows + r, coefficients + r, start, elements);
+    for (; r < count; ++r) addRowsTo<1>(sum, rows + r, coefficients + r, start, elements);
     if (accumulate)
-      for (size_t k = 0; k < count; ++k) into[k] = static_cast<Real>(static_cast<double>(into[k]) + sum[k]);
+      for (size_t k = 0; k < elements; ++k)
+        into[k] = static_cast<Real>(static_cast<double>(into[k]) + sum[k]);
     else
-      for (size_t k = 0; k < count; ++k) into[k] = static_cast<Real>(sum[k]);
+      for (size_t k = 0; k < elements; ++k) into[k] = static_cast<Real>(sum[k]);
   }
 }
 
@@ -174,14 +186,35 @@ Gramian GramianSum::total() const {
   return gramian;
 }
 
+namespace {
+
+// The rows that count: a null one is zeros, and zero times infinity is not to be a sum's NaN.
+template <class Real>
+struct Summands {
+  Summands(const Real* const* all, const double* factors, size_t tasks) {
+    for (size_t t = 0; t < tasks; ++t) {
+      if (all[t] == nullptr || factors[t] == 0.0) continue;
+      rows.push_back(all[t]);
+      coefficients.push_back(factors[t]);
+    }
+  }
+
+  std::vector<const Real*> rows;
+  std::vector<double> coefficients;
+};
+
+}  // namespace
+
 void combine(const float* const* rows, const double* coefficients, size_t tasks, size_t size,
              float* destination, bool accumulate) {
-  combineFloats(rows, coefficients, tasks, size, destination, accumulate);
+  const Summands<float> sum(rows, coefficients, tasks);
+  combineFloats(sum.rows.data(), sum.coefficients.data(), sum.rows.size(), size, destination, accumulate);
 }
 
 void combine(const double* const* rows, const double* coefficients, size_t tasks, size_t size,
              double* destination, bool accumulate) {
-  combineDoubles(rows, coefficients, tasks, size, destination, accumulate);
+  const Summands<double> sum(rows, coefficients, tasks);
+  combineDoubles(sum.rows.data(), sum.coefficients.data(), sum.rows.size(), size, destination, accumulate);
 }
 
 }  // namespace candelabra::mtl

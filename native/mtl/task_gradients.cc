@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "autograd/direct.h"
 #include "autograd/engine.h"
 #include "mtl/across_cut.h"
 #include "mtl/batched.h"
@@ -134,7 +135,13 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
   const ParameterPlan plan = planParameters(graph, tasks, options);
   std::vector<Wanted> wanted;
   for (const size_t p : plan.layer) wanted.push_back(shared(graph, plan.shared[p], tasks, options.path));
-  runEngine([&] { fromLosses(losses, wanted, true); });
+  runEngine([&] {
+    if (canPassByHand(graph, tasks)) {
+      passByHand(losses.tensors, graph, wanted, true);
+    } else {
+      fromLosses(losses, wanted, true);
+    }
+  });
 
   TaskGradients result;
   for (Wanted& parameter : wanted) {
@@ -147,7 +154,10 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
 void weightedBackward(const Losses& losses, const std::vector<double>& weights, bool retainGraph) {
   Roots roots;
   for (size_t t = 0; t < weights.size(); ++t) roots.addLoss(losses.tensors[t], weights[t]);
-  runEngine([&] { callEngine(roots.edges, roots.gradients, retainGraph, {}); });
+  runEngine([&] {
+    if (backwardDirectly(losses.tensors, roots.gradients, retainGraph)) return;
+    callEngine(roots.edges, roots.gradients, retainGraph, {});
+  });
 }
 
 }  // namespace candelabra::mtl

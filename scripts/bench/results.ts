@@ -31,12 +31,32 @@ export function writeResults(file: string, results: readonly BenchResult[]): voi
   writeFileSync(file, `${JSON.stringify({ results }, null, 1)}\n`);
 }
 
-/** Results of several files; of the same bench at the same thread count the last one stands, in the first one's place. */
+/**
+ * Results of several files. Of the same bench at the same thread count, on the same machine in as many rounds, a case
+ * measured again stands in the first one's place; otherwise the later table stands in the earlier one's.
+ */
 export function readResults(files: readonly string[]): BenchResult[] {
   const byTable = new Map<string, BenchResult>();
   for (const file of files) {
     const { results } = JSON.parse(readFileSync(file, "utf8")) as { results: BenchResult[] };
-    for (const result of results) byTable.set(`${result.bench} ${result.threads}`, result);
+    for (const result of results) {
+      const table = `${result.bench} ${result.threads}`;
+      const earlier = byTable.get(table);
+      byTable.set(table, earlier && isSameRun(earlier, result) ? joined(earlier, result) : result);
+    }
   }
   return [...byTable.values()];
+}
+
+function isSameRun(earlier: BenchResult, later: BenchResult): boolean {
+  const circumstances = ({ rounds, scale, date, versions, machine: { load: _, ...machine } }: BenchResult) =>
+    JSON.stringify([rounds, scale, date, versions, machine]);
+  return circumstances(earlier) === circumstances(later);
+}
+
+function joined(earlier: BenchResult, later: BenchResult): BenchResult {
+  const cases = new Map([...earlier.cases, ...later.cases].map((one) => [one.label, one]));
+  const load = Math.max(earlier.machine.load, later.machine.load);
+  const command = [...new Set([...earlier.command.split("\n"), later.command])].join("\n");
+  return { ...later, command, machine: { ...later.machine, load }, cases: [...cases.values()] };
 }

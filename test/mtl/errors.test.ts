@@ -4,6 +4,13 @@ import { scoped } from "../support/scoped.js";
 
 const floats = (values: number[][]) => tensor(values, { dtype: "float32" });
 
+const method = (weights: number[]): mtl.Aggregator => ({
+  name: "odd",
+  weights: () => Float64Array.from(weights),
+  stateDict: () => ({}),
+  loadStateDict: () => {},
+});
+
 describe("Balancer refuses, and leaves .grad alone", () => {
   const linear = new nn.Linear(2, 1);
   const balancer = new mtl.Balancer<"a" | "b">(
@@ -52,6 +59,12 @@ describe("Balancer refuses, and leaves .grad alone", () => {
       () => backward({ a: loss().sub(loss().detach()).abs().sqrt(), b: loss() }),
       ArgumentError,
       /gradient of task 'a'/,
+    ],
+    [
+      "a method that gives too many weights",
+      () => new mtl.Balancer(linear, { aggregator: method([1, 2, 3]) }).backward({ a: loss(), b: loss() }),
+      ArgumentError,
+      /Float64Array from odd.weights, one number for each of the 2 tasks, got 3 numbers/,
     ],
     ["no module", () => new mtl.Balancer({} as nn.Module), ArgumentError, /expected a Module, got a Object/],
     [

@@ -26,13 +26,13 @@ export interface TrainingCase {
 
 /**
  * Relative, of the sum of the losses. The first two differ only by the order in which numbers are added, and are held
- * close enough to tell PCGrad from the plain sum. Training then amplifies rounding, by how much depends on the number of
+ * close enough to tell PCGrad from the plain sum (of 40 tasks, where the reference and TorchJD are 3.3e-6 apart, less so). Training then amplifies rounding, by how much depends on the number of
  * steps (after 14 steps of the medium net the reference and TorchJD are 2.3e-5 apart themselves, and GradNorm with and
  * without diagnostics 3.4e-4); GradNorm's weights moreover jump by a step of Adam where a norm is a hair from its target.
  */
-function tolerancesOf(totalSteps: number): Case["tolerances"] {
+function tolerancesOf(totalSteps: number, tasks: number): Case["tolerances"] {
   const last = totalSteps <= 20 ? 1e-3 : totalSteps <= 100 ? 5e-3 : 1e-2;
-  return { "first loss": 1e-6, "early loss": 2e-6, "last loss": last };
+  return { "first loss": 1e-6, "early loss": tasks > 8 ? 1e-5 : 2e-6, "last loss": last };
 }
 
 export function trainingCase(
@@ -61,7 +61,7 @@ export function trainingCase(
     path: [name, String(tasks)],
     label,
     contenders,
-    tolerances: tolerancesOf(job.warmup + job.steps),
+    tolerances: tolerancesOf(job.warmup + job.steps, tasks),
   };
 }
 

@@ -45,7 +45,7 @@ function drawPart(bench: Bench, result: BenchResult): string {
 
 ${date}; ${machineLine(machine)}; ${runners.join(", ")}; ${rounds} rounds.${scaled}
 
-    ${command}
+${command.replace(/^/gm, "    ")}
 
 ${drawResult(bench, result)}
 
