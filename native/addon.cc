@@ -23,6 +23,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::registerRuntime(exports);
   candelabra::registerSettings(exports);
   candelabra::registerDispatch(exports);
+  candelabra::registerSchemas(exports);
   candelabra::registerAutograd(exports);
   candelabra::registerModes(exports);
   candelabra::registerMtl(exports);

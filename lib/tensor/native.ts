@@ -13,6 +13,7 @@ export interface TensorRoom {
   defineGroups(groups: readonly (readonly string[])[]): number;
   findOperator(name: string): number;
   operatorNames(): string[];
+  operatorSchema(name: string): string;
 
   dispose(handle: Handle): boolean;
   isLive(handle: Handle): boolean;

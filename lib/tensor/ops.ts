@@ -26,4 +26,6 @@ export const ops = {
   call: callOperator,
   /** Names of every operator that libtorch registered, such as `aten::add.Tensor`. */
   names: (): string[] => native.operatorNames(),
+  /** What an operator takes and gives, in libtorch's own words: `aten::relu(Tensor self) -> Tensor`. */
+  schema: (name: string): string => native.operatorSchema(name),
 };

@@ -5,5 +5,6 @@
 namespace candelabra {
 
 void registerDispatch(Napi::Object exports);
+void registerSchemas(Napi::Object exports);
 
 }  // namespace candelabra

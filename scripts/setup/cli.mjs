@@ -7,6 +7,7 @@ import { createContext } from "./support/context.mjs";
 import { runBench } from "./work/bench.mjs";
 import { runCoverage } from "./work/coverage.mjs";
 import { runDemo } from "./work/demo.mjs";
+import { runFuzz } from "./work/fuzz.mjs";
 import { runParity } from "./work/parity.mjs";
 import { runParityOps } from "./work/parity_ops.mjs";
 import { runTests } from "./work/test.mjs";
@@ -30,6 +31,10 @@ const commands = {
   async "parity:ops"(context, args) {
     await setUp(context);
     return runParityOps(context, args);
+  },
+  async fuzz(context, args) {
+    await setUp(context);
+    return runFuzz(context, args);
   },
   async coverage(context) {
     await setUp(context);

@@ -1,0 +1,15 @@
+// Loaded before everything under --asan: the addon that was built with the sanitizer takes the place of the usual one.
+
+import Module from "node:module";
+import path from "node:path";
+
+const release = process.env.CANDELABRA_ASAN_ADDON;
+/** @type {{ _resolveFilename(request: string, ...rest: unknown[]): string }} */
+const loader = /** @type {any} */ (Module);
+const resolve = loader._resolveFilename;
+
+loader._resolveFilename = function (request, ...rest) {
+  const name = path.basename(request);
+  const isAddon = name === "candelabra.node" || name === "candelabra_loader.node";
+  return resolve.call(this, release && isAddon ? path.join(release, name) : request, ...rest);
+};
