@@ -8,12 +8,14 @@
 #include "optim/optim.h"
 #include "tensor/allocator.h"
 #include "tensor/environment.h"
+#include "tensor/own_generator.h"
 #include "tensor/tensor.h"
 
 namespace {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::tuneAllocator();
+  candelabra::installOwnGenerators();
   // The environment owns the tensors and dies with Node's environment, not with the process.
   env.SetInstanceData<candelabra::Environment>(new candelabra::Environment(env));
   candelabra::registerScopes(exports);
@@ -22,6 +24,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::registerRandom(exports);
   candelabra::registerRuntime(exports);
   candelabra::registerSettings(exports);
+  candelabra::registerSharing(exports);
   candelabra::registerDispatch(exports);
   candelabra::registerSchemas(exports);
   candelabra::registerAutograd(exports);

@@ -33,7 +33,23 @@ function enter(context: Context): void {
 export function settle(): void {
   if (asynchronousSections === 0 || synchronousDepth > 0) return;
   const context = storage.getStore() ?? outside;
-  if (context !== current) enter(context);
+  if (context !== current) enter(isOver(context) ? { ...context, scope: 0 } : context);
+}
+
+/** Whether its scope has ended: what a promise goes on with when nobody waited for it. */
+function isOver({ scope }: Context): boolean {
+  return scope !== 0 && !native.isScopeOpen(scope);
+}
+
+/** Ends a scope, and leaves it where it is the current one. */
+export function endScope(scope: number): void {
+  native.closeScope(scope);
+  if (current.scope === scope) enter(outside);
+}
+
+/** The scope to give tensors to: itself, or none where it has ended. */
+export function openOrOutside(scope: number): number {
+  return scope === 0 || native.isScopeOpen(scope) ? scope : 0;
 }
 
 export function currentContext(): Context {

@@ -19,6 +19,7 @@ export interface TensorRoom {
   isLive(handle: Handle): boolean;
   openScope(): number;
   closeScope(scope: number): void;
+  isScopeOpen(scope: number): boolean;
   moveTo(handle: Handle, scope: number): void;
   scopeOf(handle: Handle): number;
   watch(handle: Handle, object: object): void;
@@ -26,6 +27,7 @@ export interface TensorRoom {
   setPressure(bytes: number, tensors: number): void;
   signals(): Int32Array;
   memory(): { tensors: number; bytes: number };
+  setCollector(collector: () => void): void;
   setErrorClasses(classes: Record<string, unknown>): void;
 
   shape(handle: Handle): number[];
@@ -45,8 +47,14 @@ export interface TensorRoom {
   nonDeterministicSeed(generator?: unknown): bigint;
   createGenerator(device: string): unknown;
   defaultGenerator(): unknown;
+  useOwnGenerators(): void;
   getRngState(generator?: unknown): Handle;
   setRngState(state: Handle, generator?: unknown): void;
+
+  share(handles: readonly Handle[]): number;
+  fromShared(token: number): Handle[];
+  dropShared(token: number): boolean;
+  memoryInTransit(): { tensors: number; bytes: number };
 
   builtAgainst(): string;
   buildConfiguration(): string;

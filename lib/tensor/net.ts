@@ -84,3 +84,6 @@ export function collectGarbage(): number {
   collector()();
   return native.sweep();
 }
+
+// Called by the addon when an allocation fails, before it tries once more.
+native.setCollector(collectGarbage);

@@ -86,6 +86,7 @@ export {
 export { cuda, getNumThreads, libtorchVersion, setNumThreads } from "./runtime.js";
 export { scope } from "./scope.js";
 export * from "./settings.js";
+export { fromShared, releaseShared, type Shareable, type Shared, share, sharedInTransit } from "./share.js";
 export * as signal from "./signal/index.js";
 export { Tensor, type ToOptions } from "./tensor.js";
 export type * from "./types.js";

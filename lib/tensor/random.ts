@@ -1,5 +1,6 @@
 /** Seeds and generators; the same seed draws the same numbers as Python's torch of the same version. */
 
+import { isMainThread } from "node:worker_threads";
 import { GeneratorBase, TensorBase } from "./base.js";
 import { settle } from "./context.js";
 import { wrongArgument } from "./errors.js";
@@ -50,12 +51,18 @@ export class Generator extends GeneratorBase {
   }
 }
 
-/** The CPU's generator, from which everything is drawn that names none. PyTorch: `torch.default_generator`. */
+// Before anything is drawn. PyTorch has one default generator for all threads: two that train would disturb each other.
+if (!isMainThread) native.useOwnGenerators();
+
+/**
+ * This thread's generator for the CPU, from which everything is drawn that names none; a worker has one of its own.
+ * PyTorch: `torch.default_generator`.
+ */
 export const defaultGenerator: Generator = Object.create(Generator.prototype, {
   external: { value: native.defaultGenerator() },
 });
 
-/** Seeds the default generators of every device. PyTorch: `torch.manual_seed`. */
+/** Seeds this thread's default generators of every device. PyTorch: `torch.manual_seed`. */
 export function manualSeed(seed: number | bigint): void {
   native.manualSeed(seed);
 }

@@ -1,7 +1,7 @@
 /** Scopes: what is made inside is freed at the end, so a training loop needs no garbage collector. */
 
 import { TensorBase } from "./base.js";
-import { currentContext, within } from "./context.js";
+import { currentContext, endScope, openOrOutside, within } from "./context.js";
 import { native } from "./native.js";
 import { isSweepDue, sweep } from "./net.js";
 
@@ -47,13 +47,14 @@ export function scope<T>(fn: () => T): T {
   const outer = currentContext();
   const inner = native.openScope();
   const context = { scope: inner, mode: outer.mode };
-  const leave = (result: T): T => release(result, inner, outer.scope);
   let finished = true;
   try {
     const result = within("scope", context, fn);
-    if (!(result instanceof Promise)) return leave(result);
+    if (!(result instanceof Promise)) return release(result, inner, outer.scope);
     finished = false;
-    return result.then(leave).finally(() => native.closeScope(inner)) as T;
+    // The outer scope may end before this one, when nobody waits for it there.
+    const leave = (value: T): T => release(value, inner, openOrOutside(outer.scope));
+    return result.then(leave).finally(() => endScope(inner)) as T;
   } finally {
     if (finished) native.closeScope(inner);
     // What was returned or kept is outside now; a loop that makes nothing else there would never look.

@@ -47,9 +47,9 @@ napi_value setContext(napi_env env, napi_callback_info info) {
   napi_value arguments[2];
   void* data = nullptr;
   napi_get_cb_info(env, info, &count, arguments, nullptr, &data);
-  uint32_t scope = 0;
+  double scope = 0;
   uint32_t mode = kGrad;
-  napi_get_value_uint32(env, arguments[0], &scope);
+  napi_get_value_double(env, arguments[0], &scope);
   napi_get_value_uint32(env, arguments[1], &mode);
   static_cast<Environment*>(data)->setScope(scope);
   setMode(mode);

@@ -105,6 +105,32 @@ std::string tensorsAmong(Environment& environment, const Arguments& arguments) {
   return text;
 }
 
+// Prepares and calls. When memory runs out, what nobody holds is freed and the operator gets a second chance, unless it
+// writes into its arguments, which it may have begun to.
+const Signature& execute(Environment& environment, const OperatorGroup& group, const Arguments& arguments,
+                         torch::jit::Stack& stack, bool& called) {
+  const Signature& signature = group.prepare(environment, arguments, stack);
+  called = true;
+  if (signature.guard) signature.guard(stack);
+  std::exception_ptr shortage;
+  try {
+    signature.handle.callBoxed(stack);
+    return signature;
+  } catch (const std::exception& error) {
+    if (signature.writes || !isMemoryShortage(error)) throw;
+    shortage = std::current_exception();
+  }
+  stack.clear();
+  if (!environment.collect()) std::rethrow_exception(shortage);
+  try {
+    group.prepare(environment, arguments, stack);
+  } catch (const Error&) {  // its own arguments were garbage already
+    std::rethrow_exception(shortage);
+  }
+  signature.handle.callBoxed(stack);
+  return signature;
+}
+
 napi_value run(Registry& registry, Definition& definition, napi_value target, const napi_value* values,
                size_t count) {
   Environment& environment = *registry.environment;
@@ -114,10 +140,7 @@ napi_value run(Registry& registry, Definition& definition, napi_value target, co
     readArguments(environment, *registry.lane, values, count, arguments);
     if (!definition.group) definition.group = std::make_unique<OperatorGroup>(definition.overloads);
     torch::jit::Stack stack = std::move(registry.spare);
-    const Signature& signature = definition.group->prepare(environment, arguments, stack);
-    called = true;
-    if (signature.guard) signature.guard(stack);
-    signature.handle.callBoxed(stack);
+    const Signature& signature = execute(environment, *definition.group, arguments, stack, called);
     napi_value result = nullptr;
     registry.lane->result = 0;
     // Of an in-place operator the caller already has the Tensor.

@@ -109,6 +109,7 @@ std::optional<Signature> findSignature(const std::string& name, const std::strin
   for (const c10::Argument& argument : schema.arguments()) {
     signature.parameters.push_back(parameterOf(argument, takesNumbersAsTensors(base)));
     if (!argument.kwarg_only()) ++signature.positional;
+    if (argument.alias_info() && argument.alias_info()->isWrite()) signature.writes = true;
   }
   const auto& parameters = signature.parameters;
   const size_t first = !parameters.empty() && parameters[0].name == "self" ? 1 : 0;

@@ -81,10 +81,22 @@ at::Tensor readable(Call& call) {
   return tensor.cpu().resolve_conj().resolve_neg().contiguous();
 }
 
+// Where memory is short Node-API's own constructor ends the process, JavaScript's throws.
+Napi::ArrayBuffer newBuffer(Napi::Env env, size_t bytes) {
+  constexpr size_t kSmall = 64 << 10;
+  if (bytes <= kSmall) return Napi::ArrayBuffer::New(env, bytes);
+  const auto constructor = env.Global().Get("ArrayBuffer").As<Napi::Function>();
+  try {
+    return constructor.New({Napi::Number::New(env, static_cast<double>(bytes))}).As<Napi::ArrayBuffer>();
+  } catch (const Napi::Error&) {
+    throw Error(ErrorKind::kMemory, "cannot allocate " + std::to_string(bytes) + " bytes for a typed array");
+  }
+}
+
 // handle -> ArrayBuffer with the elements in row-major order
 Napi::Value toBuffer(Call& call) {
   const at::Tensor tensor = readable(call);
-  auto buffer = Napi::ArrayBuffer::New(call.env(), tensor.nbytes());
+  auto buffer = newBuffer(call.env(), tensor.nbytes());
   if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());
   return buffer;
 }

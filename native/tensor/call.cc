@@ -1,6 +1,8 @@
 #include "tensor/call.h"
 
 #include <cmath>
+#include <map>
+#include <mutex>
 
 #include "tensor/errors.h"
 
@@ -8,9 +10,17 @@ namespace candelabra {
 namespace {
 
 struct Definition {
-  const char* name;
+  std::string name;
   Function function;
 };
+
+// Once a process, for every environment defines the same functions again.
+Definition& definitionOf(const char* name, Function function) {
+  static std::mutex mutex;
+  static auto* all = new std::map<std::pair<std::string, Function>, Definition>;  // called until the very end
+  const std::lock_guard lock(mutex);
+  return all->try_emplace({name, function}, Definition{name, function}).first->second;
+}
 
 Napi::Value trampoline(const Napi::CallbackInfo& info) {
   const auto* definition = static_cast<const Definition*>(info.Data());
@@ -168,9 +178,7 @@ Napi::Value Call::integers(at::IntArrayRef values) const {
 }
 
 void define(Napi::Object exports, const char* name, Function function) {
-  // Lives as long as the process: the function may be called until then, and there are about a hundred.
-  auto* definition = new Definition{name, function};
-  exports.Set(name, Napi::Function::New(exports.Env(), trampoline, name, definition));
+  exports.Set(name, Napi::Function::New(exports.Env(), trampoline, name, &definitionOf(name, function)));
 }
 
 std::string describe(Napi::Value value) {

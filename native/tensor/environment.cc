@@ -35,6 +35,15 @@ Environment& Environment::of(napi_env env) {
 double Environment::adopt(at::Tensor tensor, napi_value object) {
   if (!tensor.defined()) return 0;
   const size_t bytes = ownBytes(tensor);
+  return place(std::move(tensor), bytes, object);
+}
+
+double Environment::receive(at::Tensor tensor) {
+  const size_t bytes = tensor.storage().nbytes();
+  return place(std::move(tensor), bytes, nullptr);
+}
+
+double Environment::place(at::Tensor tensor, size_t bytes, napi_value object) {
   const double handle = table_.insert(std::move(tensor), scope_, bytes);
   if (scope_ != 0) {
     scopes_[scope_].made.push_back(handle);
@@ -70,44 +79,46 @@ void Environment::free(Slot& slot) {
   const at::Tensor last = table_.erase(slot);
 }
 
-uint32_t Environment::openScope() {
-  uint32_t scope;
+double Environment::openScope() {
+  uint32_t index;
   if (free_scopes_.empty()) {
-    scope = static_cast<uint32_t>(scopes_.size());
+    index = static_cast<uint32_t>(scopes_.size());
     scopes_.emplace_back();
   } else {
-    scope = free_scopes_.back();
+    index = free_scopes_.back();
     free_scopes_.pop_back();
   }
-  scopes_[scope].open = true;
-  return scope;
+  Scope& scope = scopes_[index];
+  scope.open = true;
+  ++scope.generation;
+  return static_cast<double>(scope.generation * kScopeSpan + index);
 }
 
-void Environment::closeScope(uint32_t scope) {
-  if (scope == 0 || scope >= scopes_.size() || !scopes_[scope].open) {
-    throw Error(ErrorKind::kArgument, "scope " + std::to_string(scope) + " is not open");
-  }
-  for (const double handle : scopes_[scope].made) {
+void Environment::closeScope(double number) {
+  const uint32_t index = number > 0 ? indexOf(number) : 0;
+  if (index == 0) throw Error(ErrorKind::kArgument, "scope " + std::to_string(number) + " is not open");
+  for (const double handle : scopes_[index].made) {
     Slot* slot = table_.find(handle);
-    if (slot && slot->scope == scope) free(*slot);
+    if (slot && slot->scope == index) free(*slot);
   }
-  scopes_[scope].made.clear();
-  scopes_[scope].open = false;
-  free_scopes_.push_back(scope);
+  Scope& scope = scopes_[index];
+  scope.made.clear();
+  scope.open = false;
+  if (scope_ == index) scope_ = 0;
+  free_scopes_.push_back(index);
   drainReleases();
 }
 
-void Environment::moveTo(double handle, uint32_t scope) {
+double Environment::scopeOf(const Slot& slot) const {
+  return slot.scope == 0 ? 0 : static_cast<double>(scopes_[slot.scope].generation * kScopeSpan + slot.scope);
+}
+
+void Environment::moveTo(double handle, double number) {
   Slot* slot = table_.find(handle);
+  const uint32_t scope = indexOf(number);
   if (!slot || slot->scope == scope) return;
   slot->scope = scope;
-  if (scope != 0) {
-    scopes_[scope].made.push_back(handle);
-  } else {
-    // From now on only the net frees it.
-    bytes_since_sweep_ += slot->bytes;
-    if (bytes_since_sweep_ > pressure_bytes_ || ++tensors_since_sweep_ > pressure_tensors_) *signal_ = 1;
-  }
+  if (scope != 0) scopes_[scope].made.push_back(handle);
 }
 
 void Environment::watch(double handle, napi_value object) {
@@ -145,6 +156,19 @@ size_t Environment::sweep() {
   const auto owned = static_cast<int64_t>(table_.ownedBytes());
   napi_adjust_external_memory(env_, owned - std::exchange(reported_bytes_, owned), &adjusted);
   return freed;
+}
+
+bool Environment::collect() {
+  if (collecting_ || collector_.IsEmpty()) return false;
+  const Napi::HandleScope handles(env_);
+  collecting_ = true;
+  napi_value self = nullptr, result = nullptr;
+  napi_get_undefined(env_, &self);
+  const napi_status status = napi_call_function(env_, self, collector_.Value(), 0, nullptr, &result);
+  collecting_ = false;
+  // Whatever keeps the collector from running, the failed allocation is what the caller is to hear of.
+  if (status == napi_pending_exception) napi_get_and_clear_last_exception(env_, &result);
+  return status == napi_ok;
 }
 
 size_t Environment::liveBytes() const {

@@ -41,15 +41,20 @@ class Environment {
 
   // Into the current scope; undefined tensors give 0. Outside scopes `object`, if given, is watched.
   double adopt(at::Tensor tensor, napi_value object = nullptr);
+  // As adopt, of a tensor from another environment, whose memory counts here too.
+  double receive(at::Tensor tensor);
   const at::Tensor& tensor(
       double handle, const char* name);  // throws DisposedError; the reference lives until the next adopt
   bool dispose(double handle);
   SlotTable& table() { return table_; }
 
-  uint32_t openScope();
-  void closeScope(uint32_t scope);
-  void moveTo(double handle, uint32_t scope);
-  void setScope(uint32_t scope) { scope_ = scope; }
+  // A scope's number is used once, so that a promise that outlives its scope never gets into another's.
+  double openScope();
+  void closeScope(double scope);
+  bool isOpen(double scope) const { return indexOf(scope) != 0; }
+  double scopeOf(const Slot& slot) const;
+  void moveTo(double handle, double scope);
+  void setScope(double scope) { scope_ = indexOf(scope); }
   void watch(double handle, napi_value object);
   size_t sweep();
   // How much may be made outside scopes until a sweep is due.
@@ -58,6 +63,9 @@ class Environment {
 
   void setErrorClasses(Napi::Object classes) { error_classes_ = Napi::Persistent(classes); }
   void throwError(const char* class_name, const std::string& message, const std::string& operation);
+  void setCollector(Napi::Function collector) { collector_ = Napi::Persistent(collector); }
+  // Frees what nobody holds, for an allocation that failed. False where that cannot be done now.
+  bool collect();
   napi_value signals(napi_env env);  // Int32Array of one element: 1 when a sweep is due
 
   const std::shared_ptr<ReleaseQueue>& releaseQueue() { return release_queue_; }
@@ -68,9 +76,19 @@ class Environment {
  private:
   struct Scope {
     std::vector<double> made;
+    uint32_t generation = 0;
     bool open = false;
   };
+  static constexpr uint64_t kScopeSpan = 1u << 24;  // a scope's number: generation * 2^24 + index
 
+  uint32_t indexOf(double scope) const {  // 0, which is outside, where it has ended
+    const auto whole = static_cast<uint64_t>(scope);
+    const uint64_t index = whole % kScopeSpan;
+    if (index >= scopes_.size() || !scopes_[index].open) return 0;
+    return scopes_[index].generation == whole / kScopeSpan ? static_cast<uint32_t>(index) : 0;
+  }
+
+  double place(at::Tensor tensor, size_t bytes, napi_value object);
   void free(Slot& slot);
   void drainReleases();
 
@@ -87,6 +105,8 @@ class Environment {
   int32_t* signal_;
   Napi::Reference<Napi::Int32Array> signals_;
   Napi::ObjectReference error_classes_;
+  Napi::FunctionReference collector_;
+  bool collecting_ = false;
   std::shared_ptr<ReleaseQueue> release_queue_ = std::make_shared<ReleaseQueue>();
   std::shared_ptr<std::unordered_set<at::Generator*>> generators_ =
       std::make_shared<std::unordered_set<at::Generator*>>();

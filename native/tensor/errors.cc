@@ -17,13 +17,16 @@ struct Failure {
   std::string message;
 };
 
+// What the allocators of the CPU and of CUDA say.
+constexpr const char* kShortage = "can't allocate memory|tried to allocate|out of memory";
+
 bool mentions(const std::string& message, const char* pattern) {
   return std::regex_search(message, std::regex(pattern, std::regex::icase));
 }
 
 // libtorch's own errors carry few types; the sentence tells which of ours is meant.
 ErrorKind classify(const std::string& message) {
-  if (mentions(message, "alloc|out of memory")) return ErrorKind::kMemory;
+  if (mentions(message, kShortage)) return ErrorKind::kMemory;
   if (mentions(message,
                "grad_fn|require grad|requires grad|requires_grad|backward|leaf variable|inplace "
                "operation|Inference tensor|differentiated|autograd"))
@@ -38,6 +41,20 @@ ErrorKind classify(const std::string& message) {
     return ErrorKind::kShape;
   if (mentions(message, "index|out of range|out of bounds")) return ErrorKind::kIndex;
   return ErrorKind::kGeneric;
+}
+
+// The CPU allocator's sentence is an assertion's, with a line number; what asked and what helps is not in it.
+std::string explainShortage(napi_env env, const std::string& message) {
+  static const std::regex form("tried to allocate ([0-9]+) bytes");
+  std::smatch match;
+  std::string text = message;
+  if (std::regex_search(message, match, form)) text = "cannot allocate " + match[1].str() + " bytes";
+  Environment& environment = Environment::of(env);
+  return text + " beside the " + std::to_string(environment.liveBytes()) + " bytes of this thread's " +
+         std::to_string(environment.table().live()) +
+         " live tensors: run the step in a scope() or dispose() of what it no longer needs, or take a "
+         "smaller batch or "
+         "dtype";
 }
 
 std::string firstParagraph(std::string message) {
@@ -85,6 +102,13 @@ Failure explain(napi_env env, std::exception_ptr error) {
 
 }  // namespace
 
+bool isMemoryShortage(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error)) return true;
+  if (dynamic_cast<const c10::OutOfMemoryError*>(&error)) return true;
+  const auto* torch = dynamic_cast<const c10::Error*>(&error);
+  return torch && mentions(torch->what_without_backtrace(), kShortage);
+}
+
 const char* errorClassName(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kArgument: return "ArgumentError";
@@ -113,6 +137,7 @@ void throwAsJavaScript(napi_env env, const std::string& operation, std::exceptio
   } catch (const JavaScriptException&) {
     return;
   }
+  if (failure.kind == ErrorKind::kMemory) failure.message = explainShortage(env, failure.message);
   std::string message = operation + ": " + failure.message;
   if (context) {
     const std::string came = context();

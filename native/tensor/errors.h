@@ -39,6 +39,9 @@ class Error : public std::runtime_error {
 // "expected <what> for <name>, got <value>": the one wording for bad input.
 Error argumentError(const std::string& name, const std::string& expected, const std::string& got);
 
+// Whether an allocation failed, in libtorch or elsewhere.
+bool isMemoryShortage(const std::exception& error);
+
 // Thrown when a JavaScript exception is already pending: throwAsJavaScript then leaves it as it is.
 struct JavaScriptException : std::exception {};
 

@@ -8,6 +8,7 @@
 #include "tensor/call.h"
 #include "tensor/dtypes.h"
 #include "tensor/errors.h"
+#include "tensor/own_generator.h"
 #include "tensor/tensor.h"
 
 namespace candelabra {
@@ -29,7 +30,7 @@ uint64_t seedAt(Call& call, size_t i) {
 
 at::Generator generatorAt(Call& call, size_t i) {
   if (call.has(i)) return *call.generator(i, "generator");
-  return at::globalContext().defaultGenerator(c10::Device(c10::kCPU));
+  return defaultGenerator();
 }
 
 Napi::Value manualSeed(Call& call) {
@@ -39,7 +40,7 @@ Napi::Value manualSeed(Call& call) {
     const std::lock_guard lock(generator.mutex());
     generator.set_current_seed(seed);
   } else {
-    at::manual_seed(seed);
+    seedDefaultGenerators(seed);
   }
   return call.undefined();
 }
@@ -76,9 +77,12 @@ Napi::Value createGenerator(Call& call) {
   return external(call, std::move(generator));
 }
 
-// The one that draws where none is named; what is done to it is done to all.
-Napi::Value defaultGenerator(Call& call) {
-  return external(call, at::globalContext().defaultGenerator(c10::Device(c10::kCPU)));
+// The one that draws where none is named; what is done to it is done to all of this environment.
+Napi::Value environmentGenerator(Call& call) { return external(call, defaultGenerator()); }
+
+Napi::Value useOwnGenerators(Call& call) {
+  ownGenerators();
+  return call.undefined();
 }
 
 Napi::Value getRngState(Call& call) {
@@ -106,7 +110,8 @@ void registerRandom(Napi::Object exports) {
   define(exports, "initialSeed", initialSeed);
   define(exports, "nonDeterministicSeed", nonDeterministicSeed);
   define(exports, "createGenerator", createGenerator);
-  define(exports, "defaultGenerator", defaultGenerator);
+  define(exports, "defaultGenerator", environmentGenerator);
+  define(exports, "useOwnGenerators", useOwnGenerators);
   define(exports, "getRngState", getRngState);
   define(exports, "setRngState", setRngState);
 }

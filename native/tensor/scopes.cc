@@ -18,18 +18,22 @@ Napi::Value isLive(Call& call) {
 Napi::Value openScope(Call& call) { return Napi::Number::New(call.env(), call.environment().openScope()); }
 
 Napi::Value closeScope(Call& call) {
-  call.environment().closeScope(static_cast<uint32_t>(call.integer(0, "scope")));
+  call.environment().closeScope(call.number(0, "scope"));
   return call.undefined();
 }
 
+Napi::Value isScopeOpen(Call& call) {
+  return Napi::Boolean::New(call.env(), call.environment().isOpen(call.number(0, "scope")));
+}
+
 Napi::Value moveTo(Call& call) {
-  call.environment().moveTo(call.number(0, "handle"), static_cast<uint32_t>(call.integer(1, "scope")));
+  call.environment().moveTo(call.number(0, "handle"), call.number(1, "scope"));
   return call.undefined();
 }
 
 Napi::Value scopeOf(Call& call) {
   Slot* slot = call.environment().table().find(call.number(0, "handle"));
-  return Napi::Number::New(call.env(), slot ? slot->scope : 0);
+  return Napi::Number::New(call.env(), slot ? call.environment().scopeOf(*slot) : 0);
 }
 
 Napi::Value sweep(Call& call) {
@@ -56,6 +60,12 @@ Napi::Value setErrorClasses(Call& call) {
   return call.undefined();
 }
 
+Napi::Value setCollector(Call& call) {
+  if (!call[0].IsFunction()) throw argumentError("collector", "a function", describe(call[0]));
+  call.environment().setCollector(call[0].As<Napi::Function>());
+  return call.undefined();
+}
+
 // (handle, object): runs once for every tensor made outside scopes, so it skips Call's checks.
 napi_value watch(napi_env env, napi_callback_info info) {
   size_t count = 2;
@@ -76,6 +86,7 @@ void registerScopes(Napi::Object exports) {
   define(exports, "isLive", isLive);
   define(exports, "openScope", openScope);
   define(exports, "closeScope", closeScope);
+  define(exports, "isScopeOpen", isScopeOpen);
   define(exports, "moveTo", moveTo);
   define(exports, "scopeOf", scopeOf);
   define(exports, "sweep", sweep);
@@ -83,6 +94,7 @@ void registerScopes(Napi::Object exports) {
   define(exports, "memory", memory);
   define(exports, "signals", signals);
   define(exports, "setErrorClasses", setErrorClasses);
+  define(exports, "setCollector", setCollector);
   napi_value function = nullptr;
   napi_create_function(exports.Env(), "watch", NAPI_AUTO_LENGTH, watch, &Environment::of(exports.Env()),
                        &function);

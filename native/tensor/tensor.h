@@ -1,4 +1,4 @@
-// The tensor room: handles, scopes, metadata, data in and out, random numbers.
+// The tensor room: handles, scopes, metadata, data in and out, random numbers, other threads.
 
 #pragma once
 
@@ -12,5 +12,6 @@ void registerBuffers(Napi::Object exports);
 void registerRandom(Napi::Object exports);
 void registerRuntime(Napi::Object exports);
 void registerSettings(Napi::Object exports);
+void registerSharing(Napi::Object exports);
 
 }  // namespace candelabra
