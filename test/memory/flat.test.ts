@@ -14,7 +14,7 @@ test.each(["scoped", "outside"])(
       code: number;
     }>(child);
     expect([done, code]).toEqual([true, 0]);
-    // A step makes 12 MB; both threads together make 48 GB. What swings is the net's garbage, at most 64 MB a thread.
+    // A step makes 3 MB; both threads together make 12 GB. What swings is the net's garbage, at most 64 MB a thread.
     if (process.platform === "linux") expect(late - early).toBeLessThan(150);
   },
   180_000,

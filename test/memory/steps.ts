@@ -8,16 +8,16 @@ export interface Steps {
   scoped: boolean;
 }
 
-/** Six tensors of 2 MB, with a graph between them. */
+/** Six tensors of half a megabyte, with a graph between them. */
 function step(weight: Tensor): void {
-  const x = zeros([1 << 19]).add(1);
+  const x = zeros([1 << 17]).add(1);
   weight.mul(x).sin().sum().backward();
   weight.grad?.dispose();
   weight.grad = null;
 }
 
 export function takeSteps({ count, scoped }: Steps, each: (step: number) => void): void {
-  const weight = zeros([1 << 19], { requiresGrad: true });
+  const weight = zeros([1 << 17], { requiresGrad: true });
   for (let i = 0; i < count; i++) {
     if (scoped) scope(() => step(weight));
     else step(weight);
