@@ -65,8 +65,6 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::_weight_norm_interface", weightNormInterface},
     {"aten::_weight_norm", elements},
     {"aten::_stack", nonEmptyLists},
-    {"aten::resize_", guardResize},
-    {"aten::resize_as_", guardResizeAs},
     {"aten::_convert_indices_from_csr_to_coo", internal},
     {"aten::_thnn_differentiable_gru_cell_backward", internal},
     {"aten::quantized_lstm_cell", internal},

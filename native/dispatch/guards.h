@@ -14,8 +14,4 @@ using Guard = void (*)(const torch::jit::Stack& arguments);
 // Null for nearly all operators. `name` is "aten::x", without an overload.
 Guard guardOf(const std::string& name);
 
-// Of resize_ and resize_as_ (resize_guards.cc).
-void guardResize(const torch::jit::Stack& arguments);
-void guardResizeAs(const torch::jit::Stack& arguments);
-
 }  // namespace candelabra

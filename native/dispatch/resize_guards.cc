@@ -1,12 +1,13 @@
 // libtorch sets a tensor's new sizes before it finds that the memory cannot grow, and so leaves one that reads past its
 // end. Here memory grows first: what fails changes nothing.
 
+#include "dispatch/resize_guards.h"
+
 #include <ATen/native/Resize.h>
 #include <c10/util/safe_numerics.h>
 
 #include <limits>
 
-#include "dispatch/guards.h"
 #include "tensor/errors.h"
 
 namespace candelabra {
@@ -34,14 +35,19 @@ void makeRoom(const at::Tensor& tensor, at::IntArrayRef sizes) {
   at::native::resize_bytes_cpu(storage, bytes);
 }
 
-}  // namespace
-
-void guardResize(const torch::jit::Stack& arguments) {
+void resize(const torch::jit::Stack& arguments) {
   makeRoom(arguments[0].toTensor(), arguments[1].toIntVector());
 }
 
-void guardResizeAs(const torch::jit::Stack& arguments) {
+void resizeAs(const torch::jit::Stack& arguments) {
   makeRoom(arguments[0].toTensor(), arguments[1].toTensor().sizes());
+}
+
+}  // namespace
+
+Guard resizeGuardOf(const std::string& name) {
+  if (name == "aten::resize_") return resize;
+  return name == "aten::resize_as_" ? resizeAs : nullptr;
 }
 
 }  // namespace candelabra

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <unordered_set>
 
+#include "dispatch/resize_guards.h"
+
 namespace candelabra {
 namespace {
 
@@ -106,6 +108,7 @@ std::optional<Signature> findSignature(const std::string& name, const std::strin
   const std::string base = name.substr(name.find("::") + 2);
   Signature signature{*handle};
   signature.guard = guardOf(name);
+  if (!signature.guard) signature.guard = resizeGuardOf(name);
   for (const c10::Argument& argument : schema.arguments()) {
     signature.parameters.push_back(parameterOf(argument, takesNumbersAsTensors(base)));
     if (!argument.kwarg_only()) ++signature.positional;
