@@ -118,7 +118,13 @@ void Environment::moveTo(double handle, double number) {
   const uint32_t scope = indexOf(number);
   if (!slot || slot->scope == scope) return;
   slot->scope = scope;
-  if (scope != 0) scopes_[scope].made.push_back(handle);
+  if (scope != 0) {
+    scopes_[scope].made.push_back(handle);
+  } else {
+    // From now on only the net frees it.
+    bytes_since_sweep_ += slot->bytes;
+    if (bytes_since_sweep_ > pressure_bytes_ || ++tensors_since_sweep_ > pressure_tensors_) *signal_ = 1;
+  }
 }
 
 void Environment::watch(double handle, napi_value object) {
