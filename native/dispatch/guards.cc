@@ -1,5 +1,7 @@
 #include "dispatch/guards.h"
 
+#include <cmath>
+#include <optional>
 #include <unordered_map>
 
 #include "tensor/errors.h"
@@ -44,12 +46,85 @@ void elements(const Stack& arguments) {
   });
 }
 
+// Writes into memory that autograd's efficient zeros do not have.
+void materialised(const Stack& arguments) {
+  eachTensor(arguments, [](const at::Tensor& tensor) {
+    if (tensor.defined() && tensor._is_zerotensor())
+      refuse(ErrorKind::kArgument, "tensors with memory of their own");
+  });
+}
+
 // Looks at the first of a list.
 void nonEmptyLists(const Stack& arguments) {
   for (const c10::IValue& value : arguments) {
     if (value.isTensorList() && value.toListRef().empty()) {
       refuse(ErrorKind::kArgument, "at least one Tensor in the list");
     }
+  }
+}
+
+// Walks lists of tensors and numbers beside each other, as far as one of them goes.
+void equalLists(const Stack& arguments) {
+  std::optional<size_t> first;
+  for (const c10::IValue& value : arguments) {
+    if (!value.isList()) continue;
+    const size_t size = value.toListRef().size();
+    if (first.value_or(size) != size) refuse(ErrorKind::kArgument, "lists of one length");
+    first = size;
+  }
+}
+
+// An integer kernel would divide by a step or a width below 1, which is 0 to it.
+void inexactTensors(const Stack& arguments) {
+  eachTensor(arguments, [](const at::Tensor& tensor) {
+    if (tensor.defined() && c10::isIntegralType(tensor.scalar_type(), true)) {
+      refuse(ErrorKind::kDtype, "tensors of a floating point dtype");
+    }
+  });
+}
+
+// range(start, end, step): the step in the dtype of the result, named (fourth) or an out tensor's (last).
+void rangeStep(const Stack& arguments) {
+  const c10::IValue& last = arguments.back();
+  const c10::IValue* named = arguments.size() > 4 ? &arguments[3] : nullptr;
+  const bool whole = last.isTensor()           ? c10::isIntegralType(last.toTensor().scalar_type(), true)
+                     : named && named->isInt() ? c10::isIntegralType(named->toScalarType(), true)
+                                               : false;
+  if (whole && arguments.size() > 2 && arguments[2].isScalar() &&
+      std::abs(arguments[2].toScalar().toDouble()) < 1) {
+    refuse(ErrorKind::kArgument, "a step of at least 1 for a range of integers");
+  }
+}
+
+// Reads as many numbers of padding as the name says.
+template <size_t kNumbers>
+void padding(const Stack& arguments) {
+  if (arguments[2].toListRef().size() != kNumbers) {
+    refuse(ErrorKind::kArgument, std::to_string(kNumbers) + " numbers for padding");
+  }
+}
+
+// Takes the running statistics where it is not training, there or not.
+void runningStatistics(const Stack& arguments) {
+  const bool has_places = !arguments[3].isBool();
+  const size_t training = has_places ? 5 : 3;
+  if (arguments.size() <= training || !arguments[training].isBool() || arguments[training].toBool()) return;
+  const auto is_there = [](const c10::IValue& value) {
+    return value.isTensor() && value.toTensor().defined();
+  };
+  const at::Tensor& input = arguments[0].toTensor();
+  const auto fits = [&](const c10::IValue& value) {
+    return is_there(value) && input.dim() > 1 && value.toTensor().numel() == input.size(1);
+  };
+  if (!has_places || !fits(arguments[3]) || !fits(arguments[4])) {
+    refuse(ErrorKind::kArgument, "runningMean and runningVar of one number a channel, or training: true");
+  }
+}
+
+void dimensionsOfFirst(const Stack& arguments) {
+  const int64_t count = arguments[0].toTensor().dim();
+  for (const int64_t dim : arguments[1].toIntVector()) {
+    if (dim < 0 || dim >= count) refuse(ErrorKind::kIndex, "dimensions that the tensor has, from 0, for dim");
   }
 }
 
@@ -62,18 +137,47 @@ void internal(const Stack&) {
 
 // test/fuzz/guarded.ts holds the reason for each, and a call that ends a process without its guard.
 const std::unordered_map<std::string, Guard> kGuards = {
-    {"aten::_weight_norm_interface", weightNormInterface},
-    {"aten::_weight_norm", elements},
-    {"aten::_stack", nonEmptyLists},
+    {"aten::_batch_norm_no_update", internal},
+    {"aten::_cholesky_solve_helper", internal},
     {"aten::_convert_indices_from_csr_to_coo", internal},
+    {"aten::_fft_r2c", dimensionsOfFirst},
+    {"aten::_foreach_", equalLists},  // and whatever begins so
+    {"aten::_native_batch_norm_legit", runningStatistics},
+    {"aten::_native_batch_norm_legit_functional", runningStatistics},
+    {"aten::_new_zeros_with_same_feature_meta", internal},
+    {"aten::_nnpack_spatial_convolution", internal},
+    {"aten::_remove_batch_dim", internal},
+    {"aten::_reshape_alias_copy", internal},
+    {"aten::_stack", nonEmptyLists},
     {"aten::_thnn_differentiable_gru_cell_backward", internal},
+    {"aten::_thnn_differentiable_lstm_cell_backward", internal},
+    {"aten::_weight_norm", elements},
+    {"aten::_weight_norm_interface", weightNormInterface},
+    {"aten::native_batch_norm", runningStatistics},
     {"aten::quantized_lstm_cell", internal},
+    {"aten::range", rangeStep},
+    {"aten::reflection_pad1d_backward", padding<2>},
+    {"aten::reflection_pad2d_backward", padding<4>},
+    {"aten::smooth_l1_loss_backward", inexactTensors},
+    {"aten::_chunk_cat", internal},
+    {"onednn::linear_prepack_fp16", internal},
+    {"aten::_slow_conv2d_backward", internal},
+    {"aten::_transform_bias_rescale_qkv", internal},
+    {"aten::_pdist_backward", internal},
+    {"aten::adaptive_max_pool2d_backward", internal},
+    {"aten::fractional_max_pool2d_backward", internal},
+    {"aten::fractional_max_pool3d_backward", internal},
+    {"mkldnn::_reorder_convolution_transpose_weight", internal},
+    {"quantized::embedding_bag_4bit_prepack", internal},
+    {"aten::special_ndtr", materialised},
+    {"mkldnn::_reorder_mkldnn_rnn_layer_weight", internal},
 };
 
 }  // namespace
 
 Guard guardOf(const std::string& name) {
-  const auto found = kGuards.find(name);
+  const std::string family = "aten::_foreach_";
+  const auto found = kGuards.find(name.starts_with(family) ? family : name);
   return found == kGuards.end() ? nullptr : found->second;
 }
 

@@ -14,7 +14,7 @@ const count = (number: number, one: string, many: string): string =>
 
 /** Last words that tell something: neither Node's version nor its advice. */
 function lastWords(stderr: string): string {
-  const lines = stderr.split("\n").filter((line) => line.trim() && !/^\(Use|^Node\.js/.test(line));
+  const lines = stderr.split("\n").filter((line) => line.trim() && !/Warning: |^\(Use|^Node\.js/.test(line));
   const sanitizer = lines.find((line) => line.includes("ERROR: AddressSanitizer"));
   return (sanitizer ?? lines.at(-1) ?? "").slice(0, 300);
 }

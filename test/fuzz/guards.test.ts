@@ -1,0 +1,29 @@
+// What would end the process in libtorch is an error here, and the table of it is whole.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { CandelabraError } from "../../lib/index.js";
+import { scoped } from "../support/scoped.js";
+import { guarded } from "./guarded.js";
+
+test.each(Object.entries(guarded))(
+  "%s",
+  scoped((name, { call }) => {
+    let thrown: unknown;
+    try {
+      call();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(CandelabraError);
+    expect((thrown as Error).message).toContain(name);
+  }),
+);
+
+test("each guard of the addon has its reason here, and each reason its guard", () => {
+  const source = readFileSync(join(import.meta.dirname, "../../native/dispatch/guards.cc"), "utf8");
+  const names = Array.from(source.matchAll(/\{"(\w+::\w+)", \w+(?:<\d>)?\}/g), ([, name]) => name);
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.toSorted()).toEqual(Object.keys(guarded).toSorted());
+});
