@@ -54,15 +54,6 @@ void materialised(const Stack& arguments) {
   });
 }
 
-// Looks at the first of a list.
-void nonEmptyLists(const Stack& arguments) {
-  for (const c10::IValue& value : arguments) {
-    if (value.isTensorList() && value.toListRef().empty()) {
-      refuse(ErrorKind::kArgument, "at least one Tensor in the list");
-    }
-  }
-}
-
 // Walks lists of tensors and numbers beside each other, as far as one of them goes.
 void equalLists(const Stack& arguments) {
   std::optional<size_t> first;
@@ -148,7 +139,7 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::_nnpack_spatial_convolution", internal},
     {"aten::_remove_batch_dim", internal},
     {"aten::_reshape_alias_copy", internal},
-    {"aten::_stack", nonEmptyLists},
+    {"aten::_stack", internal},
     {"aten::_thnn_differentiable_gru_cell_backward", internal},
     {"aten::_thnn_differentiable_lstm_cell_backward", internal},
     {"aten::_weight_norm", elements},
@@ -169,6 +160,8 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::fractional_max_pool3d_backward", internal},
     {"mkldnn::_reorder_convolution_transpose_weight", internal},
     {"quantized::embedding_bag_4bit_prepack", internal},
+    {"aten::_sobol_engine_initialize_state_", internal},
+    {"aten::resize_", materialised},
     {"aten::special_ndtr", materialised},
     {"mkldnn::_reorder_mkldnn_rnn_layer_weight", internal},
 };

@@ -92,7 +92,7 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     call: () => raw("_reshape_alias_copy", zeros([2, 0]), [], []),
   },
   "aten::_stack": {
-    reason: "looks at the first tensor of a list that may have none",
+    reason: "looks at the first tensor of a list that may have none, and writes where strides do not lead",
     python: "a._stack([], 0)",
     call: () => raw("_stack", [], 0),
   },
@@ -201,9 +201,19 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     python: "a.fractional_max_pool3d_backward(ones(()), ones(()), [2, 2, 2], [], ones(()))",
     call: () => raw("fractional_max_pool3d_backward", ones([]), ones([]), [2, 2, 2], [], ones([])),
   },
+  "aten::_sobol_engine_initialize_state_": {
+    reason: "writes as many rows as it is told, wherever those are",
+    python: "a._sobol_engine_initialize_state_(ones(2, 3, dtype=int64), 100000)",
+    call: () => raw("_sobol_engine_initialize_state_", ones([2, 3], { dtype: "int64" }), 1000),
+  },
+  "aten::resize_": {
+    reason: "makes room in the storage of autograd's zeros, which have none",
+    python: "a._efficientzerotensor([4]).resize_(100).add_(1)",
+    call: () => raw("resize_", raw("_efficientzerotensor", [4]), [100]),
+  },
   "aten::special_ndtr": {
     reason: "writes into an out tensor that may be autograd's zeros, which have no memory",
-    python: "a.special_ndtr.out(ones(4), out=a._efficientzerotensor([4]))",
+    python: "a.special_ndtr.out(ones(4), out=a._efficientzerotensor([2]))",
     call: () => raw("special_ndtr.out", ones([4]), { out: raw("_efficientzerotensor", [4]) }),
   },
   "mkldnn::_reorder_convolution_transpose_weight": {
@@ -217,7 +227,7 @@ export const guarded: Readonly<Record<string, Guarded>> = {
   },
   "quantized::embedding_bag_4bit_prepack": {
     reason: "divides by the size of a row, which may be 0",
-    python: "ops.quantized.embedding_bag_4bit_prepack(zeros(2, 2, 0, 2, 2), False, 1.0)",
+    python: "ops.quantized.embedding_bag_4bit_prepack(zeros(2, 2, 0, 2, 2), False, 1)",
     call: () => ops.call("quantized::embedding_bag_4bit_prepack", zeros([2, 2, 0, 2, 2]), false, 1),
   },
   "mkldnn::_reorder_mkldnn_rnn_layer_weight": {

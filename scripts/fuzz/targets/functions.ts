@@ -34,7 +34,7 @@ function functionsOf(label: string, namespace: object, { composed = false } = {}
     .filter(([name, value]) => typeof value === "function" && /^[a-z_]/.test(name) && !settings.has(name))
     .map(([name, value]) => ({
       label: `${label}.${name}`,
-      names: composed ? [] : namesFor(name),
+      names: composed || takesFunctions.torch.some((known) => known === name) ? [] : namesFor(name),
       arguments: () => argumentsFor(name),
       call: (args) => (value as Callable)(...args),
     }));

@@ -35,6 +35,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   pcaLowrank: ["shape", "sub", "mean", "svdLowrank", "randn", "matmul", "qr"],
   getState: ["getRngState"],
   setState: ["setRngState"],
+  keep: ["moveTo"],
   size: ["shape"],
   dim: ["ndim"],
   toArray: ["toBuffer", "dtype"],
