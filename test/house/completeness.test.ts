@@ -5,7 +5,13 @@ import { expect, test } from "vitest";
 import { publicExports } from "../../scripts/docs/exports.js";
 
 const root = join(import.meta.dirname, "../..");
-const rooms = ["lib/nn/index.ts", "lib/func/index.ts", "lib/optim/index.ts", "lib/mtl/index.ts", "lib/data/index.ts"];
+const rooms = [
+  "lib/nn/index.ts",
+  "lib/func/index.ts",
+  "lib/optim/index.ts",
+  "lib/mtl/index.ts",
+  "lib/data/index.ts",
+];
 
 /** `PyTorch: torch.nn.Linear`, "as PyTorch's", a paper ("Yu et al. 2020"), or another source by its word. */
 const origin = /PyTorch|\btorch\.|et al\.|Source:/;
