@@ -65,6 +65,16 @@ void equalLists(const Stack& arguments) {
   }
 }
 
+// The padded size overflows: chunks times their size.
+void chunkCat(const Stack& arguments) {
+  constexpr int64_t kMost = int64_t{1} << 16;
+  const int64_t chunks = arguments[2].toInt();
+  if (chunks < 1 || chunks > kMost) refuse(ErrorKind::kArgument, "1 to 65536 chunks");
+  for (const at::Tensor& tensor : arguments[0].toTensorVector()) {
+    if (tensor.dim() == 0) refuse(ErrorKind::kShape, "tensors of one dimension or more");
+  }
+}
+
 // An integer kernel would divide by a step or a width below 1, which is 0 to it.
 void inexactTensors(const Stack& arguments) {
   eachTensor(arguments, [](const at::Tensor& tensor) {
@@ -150,7 +160,7 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::reflection_pad1d_backward", padding<2>},
     {"aten::reflection_pad2d_backward", padding<4>},
     {"aten::smooth_l1_loss_backward", inexactTensors},
-    {"aten::_chunk_cat", internal},
+    {"aten::_chunk_cat", chunkCat},
     {"onednn::linear_prepack_fp16", internal},
     {"aten::_slow_conv2d_backward", internal},
     {"aten::_transform_bias_rescale_qkv", internal},
