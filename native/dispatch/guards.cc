@@ -54,6 +54,15 @@ void materialised(const Stack& arguments) {
   });
 }
 
+// Writes numbers of the first tensor's dtype into an out tensor of another.
+void oneDtype(const Stack& arguments) {
+  eachTensor(arguments, [&](const at::Tensor& tensor) {
+    if (tensor.scalar_type() != arguments[0].toTensor().scalar_type()) {
+      refuse(ErrorKind::kDtype, "tensors of one dtype");
+    }
+  });
+}
+
 // Walks lists of tensors and numbers beside each other, as far as one of them goes.
 void equalLists(const Stack& arguments) {
   std::optional<size_t> first;
@@ -143,6 +152,7 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::_convert_indices_from_csr_to_coo", internal},
     {"aten::_fft_r2c", dimensionsOfFirst},
     {"aten::_foreach_", equalLists},  // and whatever begins so
+    {"aten::_logcumsumexp", oneDtype},
     {"aten::_native_batch_norm_legit", runningStatistics},
     {"aten::_native_batch_norm_legit_functional", runningStatistics},
     {"aten::_new_zeros_with_same_feature_meta", internal},

@@ -44,7 +44,7 @@ function start(job: string, folder: string, { data, env }: Limits): ChildProcess
   if (data === null || process.platform !== "linux") return spawn(command[0]!, command.slice(1), settings);
   return spawn(
     "/bin/sh",
-    ["-c", 'ulimit -c 0; ulimit -d "$0" && exec "$@"', String(data), ...command],
+    ["-c", 'ulimit -c 0; ulimit -v 44040192; ulimit -d "$0" && exec "$@"', String(data), ...command],
     settings,
   );
 }
