@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "tensor/errors.h"
 
@@ -84,6 +85,32 @@ void chunkCat(const Stack& arguments) {
   }
 }
 
+// The fused optimizer steps write through pointers of all lists, as far as the parameters go. The lists are parameters,
+// gradients, states, and, save for SGD, counts of steps; SGD's and Adam's last states may be left out.
+void fusedStep(const Stack& arguments) {
+  std::vector<std::vector<at::Tensor>> lists;
+  for (const c10::IValue& value : arguments) {
+    if (value.isTensorList()) lists.push_back(value.toTensorVector());
+  }
+  const bool has_steps = lists.size() > 3;
+  for (size_t list = 1; list < lists.size(); ++list) {
+    const bool may_be_empty = (lists.size() == 3 && list == 2) || (lists.size() == 6 && list == 4);
+    if (lists[list].empty() && may_be_empty) continue;
+    if (lists[list].size() != lists[0].size()) refuse(ErrorKind::kArgument, "lists of one length");
+    const bool are_steps = has_steps && list == lists.size() - 1;
+    for (size_t i = 0; i < lists[0].size(); ++i) {
+      const at::Tensor &parameter = lists[0][i], &other = lists[list][i];
+      const bool fits = are_steps ? other.numel() == 1 && other.scalar_type() == c10::kFloat
+                                  : other.sizes() == parameter.sizes() && other.is_contiguous() &&
+                                        other.scalar_type() == parameter.scalar_type();
+      if (!fits || !parameter.is_contiguous() || parameter.layout() != c10::kStrided ||
+          other.layout() != c10::kStrided) {
+        refuse(ErrorKind::kShape, "contiguous tensors like the parameters, and steps of one float32");
+      }
+    }
+  }
+}
+
 // An integer kernel would divide by a step or a width below 1, which is 0 to it.
 void inexactTensors(const Stack& arguments) {
   eachTensor(arguments, [](const at::Tensor& tensor) {
@@ -153,6 +180,17 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::_fft_r2c", dimensionsOfFirst},
     {"aten::_foreach_", equalLists},  // and whatever begins so
     {"aten::_logcumsumexp", oneDtype},
+    {"aten::_fused_adagrad", internal},
+    {"aten::_fused_adagrad_", fusedStep},
+    {"aten::_fused_adam", internal},
+    {"aten::_fused_adam_", fusedStep},
+    {"aten::_fused_adamw", internal},
+    {"aten::_fused_adamw_", fusedStep},
+    {"aten::_fused_sgd", internal},
+    {"aten::_fused_sgd_", fusedStep},
+    {"aten::_batch_norm_impl_index_backward", internal},
+    {"aten::_cdist_backward", internal},
+    {"mkldnn::_reorder_convolution_weight", internal},
     {"aten::_native_batch_norm_legit", runningStatistics},
     {"aten::_native_batch_norm_legit_functional", runningStatistics},
     {"aten::_new_zeros_with_same_feature_meta", internal},

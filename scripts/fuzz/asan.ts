@@ -1,9 +1,9 @@
 // The addon under AddressSanitizer: built beside the usual one, in build/asan, and loaded in its place by
-// asan_addon.mjs. libtorch itself is not instrumented; what it does with memory of the addon's is.
+// asan_addon.cjs. libtorch itself is not instrumented; what it does with memory of the addon's is.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { run } from "../setup/support/exec.mjs";
 import type { Limits } from "./child.js";
 
@@ -50,7 +50,7 @@ async function environment(): Promise<Record<string, string>> {
     LD_PRELOAD: library,
     ASAN_OPTIONS: sanitizerOptions,
     CANDELABRA_ASAN_ADDON: path.join(build, "Release"),
-    NODE_OPTIONS: `--import ${pathToFileURL(path.join(root, "scripts", "fuzz", "asan_addon.mjs")).href}`,
+    NODE_OPTIONS: `--require ${path.join(root, "scripts", "fuzz", "asan_addon.cjs")}`,
   };
 }
 

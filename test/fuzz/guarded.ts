@@ -2,6 +2,7 @@
 // call of ours that must be an error. The checks are in native/dispatch/guards.cc.
 
 import { ones, ops, tensor, zeros } from "../../lib/index.js";
+import { guardedSteps } from "./guarded_steps.js";
 
 export interface Guarded {
   reason: string;
@@ -22,47 +23,42 @@ const padding = (name: string): Guarded => ({
 const statistics = "reads running statistics outside training, also where there are none";
 const noStatistics = [null, null, null, null, false, 0.1, 1e-5];
 
-/** A parameter of many numbers with a gradient and states of one. */
-const short3 = () => [[ones([4000])], [ones([1])], [ones([1])]];
-const written = "writes states through pointers, as far as the parameters go";
-const lists = "[ones(4000000)], [ones(1)], [ones(1)]";
-const rates = { lr: 0.1, beta1: 0.9, beta2: 0.9, weightDecay: 0, eps: 1e-5, amsgrad: false, maximize: false };
-const pyRates = "lr=.1, beta1=.9, beta2=.9, weight_decay=0., eps=1e-5, amsgrad=False, maximize=False";
-const adagrad = { lr: 0.1, lrDecay: 0, weightDecay: 0, eps: 1e-5, maximize: false };
-const pyAdagrad = "lr=.1, lr_decay=0., weight_decay=0., eps=1e-5, maximize=False";
-const sgd = {
-  weightDecay: 0,
-  momentum: 0.9,
-  lr: 0.1,
-  dampening: 0,
-  nesterov: false,
-  maximize: false,
-  isFirstStep: false,
-};
-const pySgd =
-  "weight_decay=0., momentum=.9, lr=.1, dampening=0., nesterov=False, maximize=False, is_first_step=False";
-
-const fusedAdam = (name: string): Guarded => ({
-  reason: written,
-  python: `a.${name}(${lists}, [ones(1)], [], [ones(())], ${pyRates})`,
-  call: () => raw(name, ...short3(), [ones([1])], [], [ones([])], rates),
-});
-const fusedAdagrad = (name: string): Guarded => ({
-  reason: written,
-  python: `a.${name}(${lists}, [ones(())], ${pyAdagrad})`,
-  call: () => raw(name, ...short3(), [ones([])], adagrad),
-});
-const fusedSgd = (name: string): Guarded => ({
-  reason: written,
-  python: `a.${name}(${lists}, ${pySgd})`,
-  call: () => raw(name, ...short3(), sgd),
-});
-
 export const guarded: Readonly<Record<string, Guarded>> = {
+  ...guardedSteps,
   "aten::_batch_norm_no_update": {
     reason: statistics,
     python: "a._batch_norm_no_update(ones(2, 1, 3), None, None, None, None, 0.1, 1e-5)",
     call: () => raw("_batch_norm_no_update", ones([2, 1, 3]), null, null, null, null, 0.1, 1e-5),
+  },
+  "aten::_batch_norm_impl_index_backward": {
+    reason: "takes the number of an implementation and the statistics that it left as they are",
+    python:
+      "a._batch_norm_impl_index_backward(2, ones(3, 1), ones(3), None, None, ones(5), ones(5), ones(()), False, 0.1, [True] * 3, ones(3, 4, 3))",
+    call: () =>
+      raw(
+        "_batch_norm_impl_index_backward",
+        ...[2, ones([3, 1]), ones([3]), null, null, ones([5]), ones([5]), ones([]), false, 0.1],
+        ...[[true, true, true], ones([3])],
+      ),
+  },
+  "aten::_cdist_backward": {
+    reason: "reads as many distances and gradients as there are pairs, also where there are fewer",
+    python: "a._cdist_backward(ones(0, 1, 2), ones(1, 400, 3), ones(1, 400, 3), 1.5, zeros(1, 2, 2))",
+    call: () =>
+      raw("_cdist_backward", ones([0, 1, 2]), ones([1, 4, 3]), ones([1, 4, 3]), 1.5, zeros([1, 2, 2])),
+  },
+  "aten::_logcumsumexp": {
+    reason: "writes numbers of the input's dtype into an out tensor of another",
+    python: "a._logcumsumexp.out(ones(3000, 1000, dtype=float64), 1, out=empty(0, dtype=bool))",
+    call: () =>
+      raw("_logcumsumexp.out", ones([4, 4], { dtype: "float64" }), 1, { out: zeros([0], { dtype: "bool" }) }),
+  },
+  "mkldnn::_reorder_convolution_weight": {
+    reason: "divides by the number of groups and by strides, also by 0",
+    python:
+      "ops.mkldnn._reorder_convolution_weight(ones(3, 1, 4, 4), stride=[-2147483648, 0], dilation=[0], groups=-2)",
+    call: () =>
+      ops.call("mkldnn::_reorder_convolution_weight", ones([3, 1, 4, 4]), { stride: [1, 0], groups: 0 }),
   },
   "aten::_cholesky_solve_helper": {
     reason: "hands LAPACK matrices whose sizes do not fit",

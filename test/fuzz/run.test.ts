@@ -9,7 +9,7 @@ import { deathLines, reportLines } from "../../scripts/fuzz/report.js";
 const plan: Plan = { seed: 20261125, filter: "", from: 0, to: 6000, jobs: 2, limits: usualLimits };
 const options: Options = { ...plan, json: null, asan: false, tests: null };
 
-test("6,000 calls of everything public", { timeout: 300_000, retry: 3 }, async () => {
+test("6,000 calls of everything public", { timeout: 300_000 }, async () => {
   const outcome = await runCalls(plan);
   expect(outcome.deaths.flatMap((death) => deathLines(options, death))).toEqual([]);
   expect(reportLines(options, outcome).slice(0, -1)).toEqual([]);

@@ -1,11 +1,12 @@
-// Loaded before everything under --asan: the addon that was built with the sanitizer takes the place of the usual one.
+// Required before everything under --asan, in workers too: the addon that was built with the sanitizer takes the place
+// of the usual one.
 
-import Module from "node:module";
-import path from "node:path";
+const Module = require("node:module");
+const path = require("node:path");
 
 const release = process.env.CANDELABRA_ASAN_ADDON;
 /** @type {{ _resolveFilename(request: string, ...rest: unknown[]): string }} */
-const loader = /** @type {any} */ (Module);
+const loader = /** @type {never} */ (Module);
 const resolve = loader._resolveFilename;
 
 loader._resolveFilename = function (request, ...rest) {
