@@ -158,6 +158,16 @@ void runningStatistics(const Stack& arguments) {
   }
 }
 
+// Divides the heads of the query by those of key and value.
+void groupedHeads(const Stack& arguments) {
+  const c10::IValue& grouped = arguments.back();
+  if (!grouped.isBool() || !grouped.toBool()) return;
+  for (const size_t i : {1, 2}) {
+    const at::Tensor& tensor = arguments[i].toTensor();
+    if (tensor.dim() < 3 || tensor.size(-3) == 0) refuse(ErrorKind::kShape, "key and value with heads");
+  }
+}
+
 void dimensionsOfFirst(const Stack& arguments) {
   const int64_t count = arguments[0].toTensor().dim();
   for (const int64_t dim : arguments[1].toIntVector()) {
@@ -191,6 +201,20 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::_batch_norm_impl_index_backward", internal},
     {"aten::_cdist_backward", internal},
     {"mkldnn::_reorder_convolution_weight", internal},
+    {"aten::_dyn_quant_matmul_4bit", internal},
+    {"aten::_fft_c2r", dimensionsOfFirst},
+    {"aten::_pdist_forward", internal},
+    {"aten::_scaled_dot_product_attention_math", groupedHeads},
+    {"aten::_scaled_dot_product_flash_attention_for_cpu_backward", internal},
+    {"aten::_sobol_engine_ff_", internal},
+    {"aten::embedding_dense_backward", internal},
+    {"aten::linalg_matrix_rank", materialised},
+    {"aten::mkldnn_rnn_layer", internal},
+    {"aten::mkldnn_rnn_layer_backward", internal},
+    {"aten::native_batch_norm_backward", internal},
+    {"aten::scaled_dot_product_attention", groupedHeads},
+    {"aten::set_", materialised},
+    {"quantized::linear_prepack_fp16", internal},
     {"aten::_native_batch_norm_legit", runningStatistics},
     {"aten::_native_batch_norm_legit_functional", runningStatistics},
     {"aten::_new_zeros_with_same_feature_meta", internal},

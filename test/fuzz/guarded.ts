@@ -2,12 +2,13 @@
 // call of ours that must be an error. The checks are in native/dispatch/guards.cc.
 
 import { ones, ops, tensor, zeros } from "../../lib/index.js";
+import { guardedKernels } from "./guarded_kernels.js";
 import { guardedSteps } from "./guarded_steps.js";
 
 export interface Guarded {
   reason: string;
-  /** Ends Python's process with torch 2.13; after `from torch import *; from torch import ops; a = ops.aten`. */
-  python: string;
+  /** Ends Python's process with torch 2.13; after `from torch import *; from torch import ops; a = ops.aten`; null where only a fuzz run's own call did. */
+  python: string | null;
   call(): unknown;
 }
 
@@ -25,6 +26,7 @@ const noStatistics = [null, null, null, null, false, 0.1, 1e-5];
 
 export const guarded: Readonly<Record<string, Guarded>> = {
   ...guardedSteps,
+  ...guardedKernels,
   "aten::_batch_norm_no_update": {
     reason: statistics,
     python: "a._batch_norm_no_update(ones(2, 1, 3), None, None, None, None, 0.1, 1e-5)",

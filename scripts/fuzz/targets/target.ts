@@ -20,7 +20,7 @@ export interface Target {
 }
 
 export const manner = (takesHugeNumbers = true): fc.Arbitrary<Manner> =>
-  common.map((shared) => ({ shared, takesHugeNumbers }));
+  common.map((shared) => ({ shared: { ...shared, isCalm: !takesHugeNumbers }, takesHugeNumbers }));
 
 interface Form {
   /** Where the parameters by name begin. */
