@@ -243,7 +243,6 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"mkldnn::_reorder_convolution_transpose_weight", internal},
     {"quantized::embedding_bag_4bit_prepack", internal},
     {"aten::_sobol_engine_initialize_state_", internal},
-    {"aten::resize_", materialised},
     {"aten::special_ndtr", materialised},
     {"mkldnn::_reorder_mkldnn_rnn_layer_weight", internal},
 };

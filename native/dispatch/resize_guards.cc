@@ -14,6 +14,10 @@ namespace candelabra {
 namespace {
 
 void makeRoom(const at::Tensor& tensor, at::IntArrayRef sizes) {
+  // Autograd's efficient zeros have no memory, and libtorch ends the process when it makes some.
+  if (tensor._is_zerotensor()) {
+    throw Error(ErrorKind::kArgument, "expected a tensor with memory of its own for self: resize a clone()");
+  }
   if (!tensor.has_storage() || !tensor.is_cpu()) return;
   uint64_t bytes = 1;
   bool overflows = false;

@@ -240,11 +240,6 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     python: "a._sobol_engine_initialize_state_(ones(2, 3, dtype=int64), 100000)",
     call: () => raw("_sobol_engine_initialize_state_", ones([2, 3], { dtype: "int64" }), 1000),
   },
-  "aten::resize_": {
-    reason: "makes room in the storage of autograd's zeros, which have none",
-    python: "a._efficientzerotensor([4]).resize_(100).add_(1)",
-    call: () => raw("resize_", raw("_efficientzerotensor", [4]), [100]),
-  },
   "aten::special_ndtr": {
     reason: "writes into an out tensor that may be autograd's zeros, which have no memory",
     python: "a.special_ndtr.out(ones(4), out=a._efficientzerotensor([2]))",

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { CandelabraError } from "../../lib/index.js";
+import { CandelabraError, ones, ops, type Tensor } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
 import { guarded } from "./guarded.js";
 
@@ -18,6 +18,18 @@ test.each(Object.entries(guarded))(
     }
     expect(thrown).toBeInstanceOf(CandelabraError);
     expect((thrown as Error).message).toContain(name);
+  }),
+);
+
+test(
+  "autograd's zeros, which have no memory, are not resized",
+  scoped(() => {
+    const zeros = ops.call("aten::_efficientzerotensor", [4]) as Tensor;
+    expect(() => zeros.resize_([100])).toThrow(/^resize_: expected a tensor with memory of its own/);
+    expect(() => zeros.resizeAs_(ones([100]))).toThrow(
+      /^resizeAs_: expected a tensor with memory of its own/,
+    );
+    expect(zeros.shape).toEqual([4]);
   }),
 );
 
