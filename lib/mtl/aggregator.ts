@@ -1,13 +1,49 @@
+// What a rule for the direction of the shared parameters looks like: from the Gramian, from J itself, or from the
+// products of two batches.
+
+import type { Tensor } from "../tensor/index.js";
 import type { Gramian } from "./gramian.js";
 import type { Stateful } from "./state.js";
 
-/**
- * A rule for the direction of the shared parameters: weights a such that they receive `Σ aₜ gₜ`, computed from the
- * Gramian of the task gradients alone. A class of your own may implement it; `mtl.PCGrad` is the pattern.
- */
-export interface Aggregator extends Stateful {
+/** What a method is told beside the gradients. */
+export interface AggregationStep {
+  /** The tasks that are present, in the order of the rows. */
+  readonly tasks: readonly string[];
+  /** Their losses, without weights. */
+  readonly losses: Float64Array;
+}
+
+interface Named extends Stateful {
   /** As reports and states call it. */
   readonly name: string;
-  /** One weight a task, in the Gramian's order. */
-  weights(gramian: Gramian): Float64Array;
+  /** Told once, before the first step, which tasks there are. */
+  begin?(tasks: readonly string[]): void;
 }
+
+/**
+ * A rule for the direction of the shared parameters: weights a such that they receive `Σ aₜ gₜ`, computed from the
+ * Gramian of the task gradients alone. `mtl.PCGrad` is the pattern; `mtl.fromGramian` makes one from a function.
+ */
+export interface GramianAggregator extends Named {
+  /** One weight a task, in the Gramian's order. */
+  weights(gramian: Gramian, step: AggregationStep): Float64Array;
+}
+
+/**
+ * A rule that needs the gradients themselves. `blocks` holds for each shared parameter the tasks' gradients, stacked
+ * (T, *its shape*), already scaled by the loss weights; the answer is one direction of its shape for each.
+ * `mtl.GradDrop` is the pattern; `mtl.fromJacobian` makes one from a function.
+ */
+export interface JacobianAggregator extends Named {
+  directions(blocks: readonly Tensor[], step: AggregationStep): Tensor[];
+}
+
+/**
+ * A rule that needs the inner products of gradients of independent batches: `cross[i * T + j] = <gᵢ of the first,
+ * gⱼ of the second>`. The weights are then those of the gradients of a further batch. `mtl.MoDo` is the pattern.
+ */
+export interface CrossAggregator extends Named {
+  crossWeights(cross: Float64Array, step: AggregationStep): Float64Array;
+}
+
+export type Aggregator = GramianAggregator | JacobianAggregator | CrossAggregator;

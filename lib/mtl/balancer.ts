@@ -2,7 +2,7 @@
 
 import { Module, type Parameter } from "../nn/index.js";
 import { DisposedError, settle, Tensor } from "../tensor/index.js";
-import type { Aggregator } from "./aggregator.js";
+import type { GramianAggregator } from "./aggregator.js";
 import { checkTasks, list, problem, show } from "./checks.js";
 import { Gramian } from "./gramian.js";
 import type { MultiTask } from "./multi_task.js";
@@ -15,7 +15,7 @@ export interface BalancerOptions {
   /** Weights of the losses; defaults to 1 for each. */
   weighting?: LossWeighting | null;
   /** Direction of the shared parameters; defaults to the sum of the weighted gradients. */
-  aggregator?: Aggregator | null;
+  aggregator?: GramianAggregator | null;
   /**
    * The shared parameters, whose gradients are aggregated; all others receive the weighted sum. Defaults to
    * `model.sharedParameters()` where the model has it, else to what two or more losses reach in the graph.
@@ -73,7 +73,7 @@ export type BalancedModel<Task extends string> = Module & Partial<MultiTask<Task
 export class Balancer<Task extends string = string> {
   readonly model: BalancedModel<Task>;
   readonly weighting: LossWeighting | null;
-  readonly aggregator: Aggregator | null;
+  readonly aggregator: GramianAggregator | null;
   readonly diagnostics: boolean;
   readonly gradients: TaskGradientPath;
   readonly #shared: readonly Parameter[] | null;
@@ -113,7 +113,7 @@ export class Balancer<Task extends string = string> {
       if (!products) return weights;
       gramian = new Gramian(products, present.length);
       if (this.aggregator) {
-        const given = this.aggregator.weights(gramian.scaled(weights));
+        const given = this.aggregator.weights(gramian.scaled(weights), { tasks: present, losses: values });
         aggregation = oneEach(this.aggregator, given, present);
       }
       const answer = new Float64Array(2 * present.length);
@@ -172,6 +172,7 @@ export class Balancer<Task extends string = string> {
 
   #begin(tasks: readonly Task[]): void {
     this.weighting?.begin(tasks);
+    this.aggregator?.begin?.(tasks);
     this.#tasks = [...tasks];
   }
 

@@ -2,8 +2,8 @@
 
 import { problem } from "./checks.js";
 
-/** What a method's `weights` takes: a Gramian, or its rows as numbers. */
-export type GramianLike = Gramian | readonly (readonly number[])[];
+/** What a method's `weights` takes: a Gramian, its rows as numbers, or T x T numbers row after row. */
+export type GramianLike = Gramian | readonly (readonly number[])[] | Float64Array;
 
 /**
  * The inner products of T task gradients, float64: everything that a method, a norm, a cosine or a conflict is read
@@ -32,6 +32,7 @@ export class Gramian {
 
   static from(rows: GramianLike): Gramian {
     if (rows instanceof Gramian) return rows;
+    if (rows instanceof Float64Array) return new Gramian(rows, Math.floor(Math.sqrt(rows.length)));
     if (!Array.isArray(rows) || !rows.every((row) => Array.isArray(row) && row.length === rows.length)) {
       throw problem("mtl.Gramian.from", "expected as many rows as columns");
     }

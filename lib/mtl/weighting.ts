@@ -14,8 +14,9 @@ export interface WeightingUpdate extends WeightingStep {
 }
 
 /**
- * A rule for the weights λ of the losses: every gradient of task t, shared or its own, is scaled by λₜ. A class of
- * your own may implement it; `mtl.GradNorm` is the pattern.
+ * A rule for the weights λ of the losses: every gradient of task t, shared or its own, is scaled by λₜ. For a rule that is
+ * a function of the losses, λₜ is its derivative with respect to Lₜ. A class of your own may implement it; `mtl.GradNorm`
+ * is the pattern.
  */
 export interface LossWeighting extends Stateful {
   /** As reports and states call it. */
@@ -28,4 +29,6 @@ export interface LossWeighting extends Stateful {
   weights(step: WeightingStep): Float64Array;
   /** Called when this step's gradients are in place; what it changes holds from the next step on. */
   update(step: WeightingUpdate): void;
+  /** Told by `balancer.observe` the losses of the same batch after the optimizer's step; only some methods learn from it. */
+  observe?(step: WeightingStep): void;
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "mtl/gramian.h"
-#include "mtl/pcgrad.h"
+#include "mtl/methods/pcgrad.h"
 #include "tensor/call.h"
 
 namespace candelabra::mtl {

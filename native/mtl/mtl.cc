@@ -2,7 +2,7 @@
 
 #include "mtl/balance.h"
 #include "mtl/gramian_method.h"
-#include "mtl/pcgrad.h"
+#include "mtl/methods/pcgrad.h"
 #include "mtl/weightings.h"
 
 namespace candelabra {

@@ -1,7 +1,7 @@
 #include "mtl/weightings.h"
 
-#include "mtl/gradnorm.h"
-#include "mtl/weight_optimizer.h"
+#include "mtl/methods/gradnorm.h"
+#include "mtl/methods/weight_optimizer.h"
 #include "tensor/call.h"
 #include "tensor/errors.h"
 

@@ -1,6 +1,6 @@
-import { checkNumber, checkTasks, notNegative } from "./checks.js";
-import type { State } from "./state.js";
-import type { LossWeighting, WeightingStep } from "./weighting.js";
+import { checkNumber, checkTasks, notNegative } from "../checks.js";
+import type { State } from "../state.js";
+import type { LossWeighting, WeightingStep } from "../weighting.js";
 
 /**
  * Weights that stay as they are given, one for each task.

@@ -4,7 +4,7 @@
 // beside its inner products with all of them: a projection changes one coefficient and adds a multiple of one row of the
 // Gramian to the products. The cost does not depend on the number of parameters.
 
-#include "mtl/pcgrad.h"
+#include "mtl/methods/pcgrad.h"
 
 namespace candelabra::mtl {
 namespace {

@@ -1,7 +1,7 @@
-import { checkNumber, checkTasks, fraction, notNegative, positive, problem, show } from "./checks.js";
-import { mtlNative } from "./native.js";
-import { namesAt, numbersAt, type State } from "./state.js";
-import type { LossWeighting, WeightingStep, WeightingUpdate } from "./weighting.js";
+import { checkNumber, checkTasks, fraction, notNegative, positive, problem, show } from "../checks.js";
+import { mtlNative } from "../native.js";
+import { namesAt, numbersAt, type State } from "../state.js";
+import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
 
 export interface GradNormOptions {
   /** How strongly tasks that learn slowly are favoured; 0 evens out the norms alone. Defaults to 1.5. */

@@ -7,7 +7,7 @@
 // Only w receives L_grad's gradient, and G_i is linear in w_i, so it is sign(G_i - target_i) ‖g_i‖: no
 // second backward pass, which is what the usual implementations spend most of their time on.
 
-#include "mtl/gradnorm.h"
+#include "mtl/methods/gradnorm.h"
 
 #include <algorithm>
 #include <cmath>

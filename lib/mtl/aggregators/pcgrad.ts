@@ -1,15 +1,15 @@
-import type { Aggregator } from "./aggregator.js";
-import { problem, show } from "./checks.js";
-import { Gramian, type GramianLike } from "./gramian.js";
-import { mtlNative } from "./native.js";
-import type { State } from "./state.js";
+import type { AggregationStep } from "../aggregator.js";
+import { problem, show } from "../checks.js";
+import { Gramian, type GramianLike } from "../gramian.js";
+import { mtlNative } from "../native.js";
+import { GramianMethod } from "./gramian_method.js";
 
 export interface PCGradOptions {
   /** `"sum"` as the paper's code and TorchJD, or `"mean"` (a T-th of it); defaults to `"sum"`. */
   reduction?: "sum" | "mean";
 }
 
-export interface PCGradWeightsOptions {
+export interface PCGradWeightsOptions extends Partial<AggregationStep> {
   /** For each task the order in which it meets the others (a permutation of all); drawn when left out. */
   orders?: readonly (readonly number[])[];
 }
@@ -18,7 +18,8 @@ export interface PCGradWeightsOptions {
  * Gradient surgery: each task's gradient loses its component along every other that it conflicts with
  * (`g ← g - (g·gⱼ / ‖gⱼ‖²) gⱼ` where `g·gⱼ < 0`), others met in random order; the results are summed.
  *
- * The orders are drawn from the default generator, one `randperm(T)` a task, so a seed gives TorchJD's orders.
+ * The orders are drawn from the default generator, one `randperm(T)` a task, so a seed gives TorchJD's orders
+ * (`getRngState` holds where they stand).
  * Source: Yu et al. 2020, "Gradient Surgery for Multi-Task Learning", algorithm 1. TorchJD: `PCGrad`.
  *
  * @example
@@ -26,11 +27,12 @@ export interface PCGradWeightsOptions {
  * pcgrad.weights([[18, -22], [-22, 38]]); // [2.2222, 1.5789]
  * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { aggregator: pcgrad });
  */
-export class PCGrad implements Aggregator {
+export class PCGrad extends GramianMethod {
   readonly name = "PCGrad";
   readonly reduction: "sum" | "mean";
 
   constructor({ reduction = "sum" }: PCGradOptions = {}) {
+    super();
     if (reduction !== "sum" && reduction !== "mean") {
       throw problem("mtl.PCGrad", `expected "sum" or "mean" for reduction, got ${show(reduction)}`);
     }
@@ -38,7 +40,7 @@ export class PCGrad implements Aggregator {
   }
 
   /** Weights `a` such that the direction is `Σ aₜ gₜ`. Throws an `ArgumentError` for what is no Gramian. */
-  weights(gramian: GramianLike, { orders }: PCGradWeightsOptions = {}): Float64Array {
+  override weights(gramian: GramianLike, { orders }: PCGradWeightsOptions = {}): Float64Array {
     const { values, size } = Gramian.from(gramian);
     if (orders && !(orders.length === size && orders.every((order) => order.length === size))) {
       throw problem(
@@ -49,11 +51,4 @@ export class PCGrad implements Aggregator {
     const weights = mtlNative["mtl.PCGrad.weights"](values, size, [], orders?.flat() ?? null);
     return this.reduction === "sum" ? weights : weights.map((weight) => weight / size);
   }
-
-  /** Empty: the random orders are the default generator's affair (`getRngState`). */
-  stateDict(): State {
-    return {};
-  }
-
-  loadStateDict(_state: State): void {}
 }

@@ -1,7 +1,7 @@
 // Adam: Kingma and Ba 2014 (arXiv:1412.6980), in the order of operations of torch.optim.Adam; SGD with
 // momentum as torch.optim.SGD, whose buffer starts at the first gradient.
 
-#include "mtl/weight_optimizer.h"
+#include "mtl/methods/weight_optimizer.h"
 
 #include <cmath>
 
