@@ -1,0 +1,66 @@
+// Every multi-task method, one row each: the one table that the suites of this folder run over.
+
+import { mtl } from "../../lib/index.js";
+
+/** What is true of a method, beside what is true of all. A suite tests what a row claims. */
+export interface Traits {
+  /** Draws from the default generator. */
+  random?: true;
+  /** What it gives depends on earlier steps. */
+  stateful?: true;
+  /** Scaling all gradients by one factor scales the direction by it and changes nothing else. */
+  scaleFree?: true;
+  /** The order of the tasks does not matter. */
+  symmetric?: true;
+  /** The direction opposes no task's gradient. */
+  nonConflicting?: true;
+  /** Is for losses above zero and refuses others. */
+  positiveLosses?: true;
+}
+
+/** `make` gives a fresh object; only methods with options by task heed their names. */
+interface Row<Kind extends string, Method> extends Traits {
+  /** The class; where it has several rows, what is special about this one comes after a blank. */
+  name: string;
+  kind: Kind;
+  make(tasks: readonly string[]): Method;
+}
+
+export type GramianRow = Row<"gramian", mtl.GramianAggregator>;
+export type JacobianRow = Row<"jacobian", mtl.JacobianAggregator>;
+export type CrossRow = Row<"cross", mtl.CrossAggregator>;
+export type WeightingRow = Row<"weighting", mtl.LossWeighting>;
+export type AggregatorRow = GramianRow | JacobianRow | CrossRow;
+export type MethodRow = AggregatorRow | WeightingRow;
+
+/** A number for each task by its name: 1, 2, 3, ... */
+const counted = (tasks: readonly string[]): Record<string, number> =>
+  Object.fromEntries(tasks.map((task, i) => [task, i + 1]));
+
+// biome-ignore format: a method is one line
+const gramian: Omit<GramianRow, "kind">[] = [
+  { name: "PCGrad", make: () => new mtl.PCGrad(), random: true, scaleFree: true },
+  { name: "PCGrad mean", make: () => new mtl.PCGrad({ reduction: "mean" }), random: true, scaleFree: true },
+];
+
+// biome-ignore format: a method is one line
+const jacobian: Omit<JacobianRow, "kind">[] = [
+];
+
+// biome-ignore format: a method is one line
+const cross: Omit<CrossRow, "kind">[] = [
+];
+
+// biome-ignore format: a method is one line
+const weighting: Omit<WeightingRow, "kind">[] = [
+  { name: "FixedWeights", make: (tasks) => new mtl.FixedWeights(counted(tasks)), symmetric: true },
+  { name: "GradNorm", make: () => new mtl.GradNorm(), stateful: true, symmetric: true, positiveLosses: true },
+];
+
+export const aggregators: readonly AggregatorRow[] = [
+  ...gramian.map((row) => ({ ...row, kind: "gramian" }) as const),
+  ...jacobian.map((row) => ({ ...row, kind: "jacobian" }) as const),
+  ...cross.map((row) => ({ ...row, kind: "cross" }) as const),
+];
+export const weightings: readonly WeightingRow[] = weighting.map((row) => ({ ...row, kind: "weighting" }));
+export const methods: readonly MethodRow[] = [...aggregators, ...weightings];
