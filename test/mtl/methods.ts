@@ -8,8 +8,11 @@ export interface Traits {
   random?: true;
   /** What it gives depends on earlier steps. */
   stateful?: true;
-  /** Scaling all gradients by one factor scales the direction by it and changes nothing else. */
+  /** Scaling all gradients by s scales the direction by s to the power `degree` (1) and changes nothing else. */
   scaleFree?: true;
+  degree?: number;
+  /** 1 when left out. */
+  fewestTasks?: number;
   /** The order of the tasks does not matter. */
   symmetric?: true;
   /** The direction opposes no task's gradient. */
