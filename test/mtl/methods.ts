@@ -1,6 +1,6 @@
 // Every multi-task method, one row each: the one table that the suites of this folder run over.
 
-import { mtl } from "../../lib/index.js";
+import { mtl, type nn } from "../../lib/index.js";
 
 /** What is true of a method, beside what is true of all. A suite tests what a row claims. */
 export interface Traits {
@@ -21,12 +21,12 @@ export interface Traits {
   positiveLosses?: true;
 }
 
-/** `make` gives a fresh object; only methods with options by task heed their names. */
+/** `make` gives a fresh object. Methods with options by task heed their names, those that look at a model ask for it. */
 interface Row<Kind extends string, Method> extends Traits {
   /** The class; where it has several rows, what is special about this one comes after a blank. */
   name: string;
   kind: Kind;
-  make(tasks: readonly string[]): Method;
+  make(tasks: readonly string[], model: nn.Module): Method;
 }
 
 export type GramianRow = Row<"gramian", mtl.GramianAggregator>;
