@@ -1,10 +1,14 @@
 // What a balancer's parts keep between steps, as plain data.
 
-import { problem } from "./checks.js";
+import { Tensor } from "../tensor/index.js";
+import { problem, show } from "./checks.js";
 
-/** JSON can hold it, and numbers come back with the same bits. */
+/**
+ * Plain data: JSON holds all of it but the Tensors that a few methods keep (`mtl.packState` writes those too), and numbers
+ * come back with the same bits. Tensors in it are copies.
+ */
 export type State = { readonly [key: string]: StateValue };
-export type StateValue = number | string | boolean | null | readonly StateValue[] | State;
+export type StateValue = number | string | boolean | null | Tensor | readonly StateValue[] | State;
 
 /** Anything with a state that survives a restart. */
 export interface Stateful {
@@ -39,4 +43,11 @@ export function namesAt(operation: string, state: State, key: string): string[] 
     throw problem(operation, `expected a list of task names under "${key}" in the state`);
   }
   return value as string[];
+}
+
+/** A list of Tensors. */
+export function tensorsAt(operation: string, state: State, key: string): Tensor[] {
+  const value = stateAt(operation, state, key);
+  if (Array.isArray(value) && value.every((item) => item instanceof Tensor)) return value as Tensor[];
+  throw problem(operation, `expected a list of Tensors under "${key}" in the state, got ${show(value)}`);
 }
