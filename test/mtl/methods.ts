@@ -48,10 +48,18 @@ const gramian: Omit<GramianRow, "kind">[] = [
 
 // biome-ignore format: a method is one line
 const jacobian: Omit<JacobianRow, "kind">[] = [
+  { name: "DBMTL", make: () => new mtl.DBMTL(), stateful: true, scaleFree: true, symmetric: true, positiveLosses: true },
+  { name: "ExcessMTL", make: () => new mtl.ExcessMTL(), stateful: true, scaleFree: true, symmetric: true },
+  { name: "GradDrop", make: () => new mtl.GradDrop(), random: true, scaleFree: true, symmetric: true },
+  { name: "GradDrop leak", make: () => new mtl.GradDrop({ leak: 0.3 }), random: true, scaleFree: true, symmetric: true },
+  { name: "MoCo", make: () => new mtl.MoCo(), stateful: true, symmetric: true },
+  { name: "TrimmedMean", make: () => new mtl.TrimmedMean({ trim: 1 }), fewestTasks: 3, scaleFree: true, symmetric: true },
 ];
 
 // biome-ignore format: a method is one line
 const cross: Omit<CrossRow, "kind">[] = [
+  { name: "MoDo", make: () => new mtl.MoDo(), stateful: true, symmetric: true },
+  { name: "SDMGrad", make: () => new mtl.SDMGrad(), stateful: true, scaleFree: true, symmetric: true },
 ];
 
 // biome-ignore format: a method is one line
