@@ -17,7 +17,7 @@ import {
 export type Losses = Record<string, Tensor>;
 
 /** Weights that are neither equal nor drawn, so that a mix-up of tasks shows. */
-export class Fixed implements mtl.Aggregator {
+export class Fixed implements mtl.GramianAggregator {
   readonly name = "Fixed";
   seen: mtl.Gramian | null = null;
   weights(gramian: mtl.Gramian) {
