@@ -34,8 +34,8 @@ interface Entry extends Record<string, number> {
  * Source: Lin et al. 2023, "Dual-Balancing for Multi-Task Learning", algorithm 1. TorchJD has no DB-MTL.
  *
  * @example
- * const balancing = new mtl.DBMTL({ beta: 0 });
- * balancing.aggregate([[4, 0], [0, 1]], { tasks: ["a", "b"], losses: Float64Array.of(2, 10) }); // [2, 2]
+ * const balancing = new mtl.DBMTL({ beta: 0, epsilon: 0 });
+ * balancing.aggregate([[4, 0], [0, 1]], { tasks: ["a", "b"], losses: Float64Array.of(2, 10) }).toArray(); // [2, 2]
  * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { aggregator: balancing });
  */
 export class DBMTL extends JacobianMethod {

@@ -40,8 +40,8 @@ const epsilon = 1e-7;
  *
  * @example
  * const excess = new mtl.ExcessMTL({ eta: 1 });
- * excess.aggregate([[1, 0], [0, 4]]); // [0.5, 2]
- * excess.aggregate([[1, 0], [0, 0]]); // [0.6698, 0]
+ * excess.aggregate([[1, 0], [0, 4]]).toArray(); // [0.5, 2]
+ * excess.aggregate([[1, 0], [0, 0]]).toArray(); // [0.6698, 0]
  */
 export class ExcessMTL extends JacobianMethod {
   readonly name = "ExcessMTL";

@@ -21,7 +21,7 @@ export interface GradDropOptions {
  *
  * @example
  * manualSeed(0);
- * new mtl.GradDrop().aggregate(tensor([[-4, 1, 1], [6, 1, 1]], { dtype: "float32" })); // [6, 2, 2]
+ * new mtl.GradDrop().aggregate(tensor([[-4, 1, 1], [6, 1, 1]], { dtype: "float32" })).toArray(); // [6, 2, 2]
  * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { aggregator: new mtl.GradDrop({ leak: 0.1 }) });
  */
 export class GradDrop extends JacobianMethod {

@@ -42,8 +42,8 @@ interface Entry extends Record<string, number> {
  *
  * @example
  * const moco = new mtl.MoCo();
- * moco.aggregate([[2, 0], [0, 1]]); // [0.4625, 0.2688]
- * moco.current(); // {"0": 0.4625, "1": 0.5375}
+ * moco.aggregate([[2, 0], [0, 1]]).toArray(); // [0.4813, 0.2594]
+ * moco.current(); // {"0": 0.4813, "1": 0.5188}
  */
 export class MoCo extends JacobianMethod {
   readonly name = "MoCo";

@@ -28,7 +28,7 @@ export interface SDMGradOptions {
  *
  * @example
  * const sdm = new mtl.SDMGrad({ lr: 0.1, iterations: 1 });
- * sdm.crossWeights([[4, 0], [0, 1]]); // [0.4573, 0.5427]
+ * sdm.crossWeights([[4, 0], [0, 1]]); // [0.4667, 0.5333]
  */
 export class SDMGrad extends CrossMethod {
   readonly #options: Required<SDMGradOptions>;

@@ -16,7 +16,7 @@ export interface TrimmedMeanOptions {
  *
  * @example
  * const trimmed = new mtl.TrimmedMean({ trim: 1 });
- * trimmed.aggregate([[1, 2], [3, 1e9], [-1e9, 4]]); // [1, 4]
+ * trimmed.aggregate([[1, 2], [3, 1e9], [-1e9, 4]]).toArray(); // [1, 4]
  */
 export class TrimmedMean extends JacobianMethod {
   readonly name = "TrimmedMean";
