@@ -1,11 +1,9 @@
-#include "dispatch/guards.h"
-
 #include <cmath>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
-#include "tensor/errors.h"
+#include "dispatch/guard_rules.h"
 
 namespace candelabra {
 namespace {
@@ -13,18 +11,8 @@ namespace {
 using Stack = torch::jit::Stack;
 
 template <class Visit>
-void eachTensor(const Stack& arguments, Visit visit) {
-  for (const c10::IValue& value : arguments) {
-    if (value.isTensor()) {
-      visit(value.toTensor());
-    } else if (value.isTensorList()) {
-      for (const at::Tensor& tensor : value.toTensorVector()) visit(tensor);
-    }
-  }
-}
-
-[[noreturn]] void refuse(ErrorKind kind, const std::string& expected) {
-  throw Error(kind, "expected " + expected + ": libtorch does not check it, and would end the process");
+void eachTensorOf(const Stack& arguments, Visit visit) {
+  for (const c10::IValue& value : arguments) eachTensor(value, visit);
 }
 
 // Reads one norm for each slice of v whatever g holds; libtorch 2.13 reads past the end of a shorter g.
@@ -42,14 +30,14 @@ void weightNormInterface(const Stack& arguments) {
 
 // Divides by a size.
 void elements(const Stack& arguments) {
-  eachTensor(arguments, [](const at::Tensor& tensor) {
+  eachTensorOf(arguments, [](const at::Tensor& tensor) {
     if (tensor.defined() && tensor.numel() == 0) refuse(ErrorKind::kShape, "tensors with elements");
   });
 }
 
 // Writes into memory that autograd's efficient zeros do not have.
 void materialised(const Stack& arguments) {
-  eachTensor(arguments, [](const at::Tensor& tensor) {
+  eachTensorOf(arguments, [](const at::Tensor& tensor) {
     if (tensor.defined() && tensor._is_zerotensor())
       refuse(ErrorKind::kArgument, "tensors with memory of their own");
   });
@@ -57,7 +45,7 @@ void materialised(const Stack& arguments) {
 
 // Writes numbers of the first tensor's dtype into an out tensor of another.
 void oneDtype(const Stack& arguments) {
-  eachTensor(arguments, [&](const at::Tensor& tensor) {
+  eachTensorOf(arguments, [&](const at::Tensor& tensor) {
     if (tensor.scalar_type() != arguments[0].toTensor().scalar_type()) {
       refuse(ErrorKind::kDtype, "tensors of one dtype");
     }
@@ -113,7 +101,7 @@ void fusedStep(const Stack& arguments) {
 
 // An integer kernel would divide by a step or a width below 1, which is 0 to it.
 void inexactTensors(const Stack& arguments) {
-  eachTensor(arguments, [](const at::Tensor& tensor) {
+  eachTensorOf(arguments, [](const at::Tensor& tensor) {
     if (tensor.defined() && c10::isIntegralType(tensor.scalar_type(), true)) {
       refuse(ErrorKind::kDtype, "tensors of a floating point dtype");
     }
@@ -168,10 +156,31 @@ void groupedHeads(const Stack& arguments) {
   }
 }
 
-void dimensionsOfFirst(const Stack& arguments) {
+// Takes dimensions as they are.
+void transform(const Stack& arguments) {
   const int64_t count = arguments[0].toTensor().dim();
+  std::vector<bool> taken(count, false);
   for (const int64_t dim : arguments[1].toIntVector()) {
-    if (dim < 0 || dim >= count) refuse(ErrorKind::kIndex, "dimensions that the tensor has, from 0, for dim");
+    if (dim < 0 || dim >= count || taken[dim]) {
+      refuse(ErrorKind::kIndex, "dimensions that the tensor has, from 0 and each once, for dim");
+    }
+    taken[dim] = true;
+  }
+}
+
+// Halves the last of the dimensions, which may not be there.
+void realTransform(const Stack& arguments) {
+  transform(arguments);
+  if (arguments[1].toIntVector().empty()) refuse(ErrorKind::kIndex, "a dimension or more for dim");
+}
+
+// Reads half as many numbers as it is to give, and one more.
+void inverseRealTransform(const Stack& arguments) {
+  realTransform(arguments);
+  const int64_t size = arguments[0].toTensor().size(arguments[1].toIntVector().back());
+  const int64_t wanted = arguments[3].toInt();
+  if (wanted < 1 || wanted / 2 >= size) {
+    refuse(ErrorKind::kShape, "1 to " + std::to_string(2 * size - 1) + " for lastDimSize");
   }
 }
 
@@ -182,13 +191,29 @@ void internal(const Stack&) {
               "ones: use the public functions that are made of it");
 }
 
+// Packed weights and quantised tensors cannot be made here, and nothing is checked of what else comes.
+void quantised(const Stack&) {
+  throw Error(ErrorKind::kNotImplemented,
+              "there are no quantised tensors here, which alone this operator takes");
+}
+
+using Check = void (*)(const Stack&);
+
+// By the beginning of names.
+const std::vector<std::pair<std::string, Check>> kFamilies = {
+    {"aten::_foreach_", equalLists},
+    {"aten::fbgemm_", quantised},
+    {"aten::quantized_", quantised},
+    {"quantized::", quantised},
+};
+
 // test/fuzz/guarded.ts holds the reason for each, and a call that ends a process without its guard.
-const std::unordered_map<std::string, Guard> kGuards = {
+const std::unordered_map<std::string, Check> kGuards = {
     {"aten::_batch_norm_no_update", internal},
     {"aten::_cholesky_solve_helper", internal},
     {"aten::_convert_indices_from_csr_to_coo", internal},
-    {"aten::_fft_r2c", dimensionsOfFirst},
-    {"aten::_foreach_", equalLists},  // and whatever begins so
+    {"aten::_fft_c2c", transform},
+    {"aten::_fft_r2c", realTransform},
     {"aten::_logcumsumexp", oneDtype},
     {"aten::_fused_adagrad", internal},
     {"aten::_fused_adagrad_", fusedStep},
@@ -202,19 +227,17 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::_cdist_backward", internal},
     {"mkldnn::_reorder_convolution_weight", internal},
     {"aten::_dyn_quant_matmul_4bit", internal},
-    {"aten::_fft_c2r", dimensionsOfFirst},
+    {"aten::_fft_c2r", inverseRealTransform},
     {"aten::_pdist_forward", internal},
     {"aten::_scaled_dot_product_attention_math", groupedHeads},
     {"aten::_scaled_dot_product_flash_attention_for_cpu_backward", internal},
     {"aten::_sobol_engine_ff_", internal},
     {"aten::embedding_dense_backward", internal},
-    {"aten::linalg_matrix_rank", materialised},
     {"aten::mkldnn_rnn_layer", internal},
     {"aten::mkldnn_rnn_layer_backward", internal},
     {"aten::native_batch_norm_backward", internal},
     {"aten::scaled_dot_product_attention", groupedHeads},
     {"aten::set_", materialised},
-    {"quantized::linear_prepack_fp16", internal},
     {"aten::_native_batch_norm_legit", runningStatistics},
     {"aten::_native_batch_norm_legit_functional", runningStatistics},
     {"aten::_new_zeros_with_same_feature_meta", internal},
@@ -227,7 +250,6 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::_weight_norm", elements},
     {"aten::_weight_norm_interface", weightNormInterface},
     {"aten::native_batch_norm", runningStatistics},
-    {"aten::quantized_lstm_cell", internal},
     {"aten::range", rangeStep},
     {"aten::reflection_pad1d_backward", padding<2>},
     {"aten::reflection_pad2d_backward", padding<4>},
@@ -241,18 +263,30 @@ const std::unordered_map<std::string, Guard> kGuards = {
     {"aten::fractional_max_pool2d_backward", internal},
     {"aten::fractional_max_pool3d_backward", internal},
     {"mkldnn::_reorder_convolution_transpose_weight", internal},
-    {"quantized::embedding_bag_4bit_prepack", internal},
     {"aten::_sobol_engine_initialize_state_", internal},
-    {"aten::special_ndtr", materialised},
     {"mkldnn::_reorder_mkldnn_rnn_layer_weight", internal},
 };
 
 }  // namespace
 
-Guard guardOf(const std::string& name) {
-  const std::string family = "aten::_foreach_";
-  const auto found = kGuards.find(name.starts_with(family) ? family : name);
-  return found == kGuards.end() ? nullptr : found->second;
+Guard argumentGuardOf(const std::string& name) {
+  for (const auto& [beginning, check] : kFamilies) {
+    if (name.starts_with(beginning)) return check;
+  }
+  const auto found = kGuards.find(name);
+  return found == kGuards.end() ? Guard() : Guard(found->second);
+}
+
+Guard guardOf(const c10::FunctionSchema& schema) {
+  const std::string& name = schema.name();
+  std::vector<Guard> guards;
+  for (Guard guard : {argumentGuardOf(name), valueGuardOf(name), resizeGuardOf(name), outGuardOf(schema)}) {
+    if (guard) guards.push_back(std::move(guard));
+  }
+  if (guards.size() < 2) return guards.empty() ? nullptr : guards.front();
+  return [guards = std::move(guards)](const Stack& arguments) {
+    for (const Guard& guard : guards) guard(arguments);
+  };
 }
 
 }  // namespace candelabra

@@ -2,16 +2,17 @@
 
 #pragma once
 
+#include <ATen/core/function_schema.h>
 #include <ATen/core/stack.h>
 
-#include <string>
+#include <functional>
 
 namespace candelabra {
 
 // Throws an Error when the arguments on the stack, already converted, would bring the operator down.
-using Guard = void (*)(const torch::jit::Stack& arguments);
+using Guard = std::function<void(const torch::jit::Stack& arguments)>;
 
-// Null for nearly all operators. `name` is "aten::x", without an overload: a guard must know every overload.
-Guard guardOf(const std::string& name);
+// All that holds for an operator in one; null for nearly all operators, so that they pay nothing.
+Guard guardOf(const c10::FunctionSchema& schema);
 
 }  // namespace candelabra

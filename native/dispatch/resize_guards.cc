@@ -1,13 +1,12 @@
 // libtorch sets a tensor's new sizes before it finds that the memory cannot grow, and so leaves one that reads past its
 // end. Here memory grows first: what fails changes nothing.
 
-#include "dispatch/resize_guards.h"
-
 #include <ATen/native/Resize.h>
 #include <c10/util/safe_numerics.h>
 
 #include <limits>
 
+#include "dispatch/guard_rules.h"
 #include "tensor/errors.h"
 
 namespace candelabra {

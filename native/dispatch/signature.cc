@@ -5,8 +5,6 @@
 #include <cctype>
 #include <unordered_set>
 
-#include "dispatch/resize_guards.h"
-
 namespace candelabra {
 namespace {
 
@@ -107,8 +105,7 @@ std::optional<Signature> findSignature(const std::string& name, const std::strin
   const c10::FunctionSchema& schema = handle->schema();
   const std::string base = name.substr(name.find("::") + 2);
   Signature signature{*handle};
-  signature.guard = guardOf(name);
-  if (!signature.guard) signature.guard = resizeGuardOf(name);
+  signature.guard = guardOf(schema);
   for (const c10::Argument& argument : schema.arguments()) {
     signature.parameters.push_back(parameterOf(argument, takesNumbersAsTensors(base)));
     if (!argument.kwarg_only()) ++signature.positional;

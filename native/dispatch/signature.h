@@ -48,13 +48,13 @@ struct Parameter {
 
 struct Signature {
   c10::OperatorHandle handle;
-  std::vector<Parameter> parameters;
+  std::vector<Parameter> parameters = {};
   size_t positional = 0;       // how many are not keyword-only
   bool varargs = false;        // view(2, 3) for view([2, 3])
   bool returns_first = false;  // an in-place operator: its result is its first argument
   bool writes = false;         // into one of its arguments
   Guard guard = nullptr;
-  std::string text;  // for messages: "sum(self, dim?, keepdim?, { dtype? })"
+  std::string text = {};  // for messages: "sum(self, dim?, keepdim?, { dtype? })"
 };
 
 // Null when this libtorch has no such operator.

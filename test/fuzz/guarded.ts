@@ -4,6 +4,7 @@
 import { ones, ops, tensor, zeros } from "../../lib/index.js";
 import { guardedKernels } from "./guarded_kernels.js";
 import { guardedSteps } from "./guarded_steps.js";
+import { guardedValues } from "./guarded_values.js";
 
 export interface Guarded {
   reason: string;
@@ -27,6 +28,7 @@ const noStatistics = [null, null, null, null, false, 0.1, 1e-5];
 export const guarded: Readonly<Record<string, Guarded>> = {
   ...guardedSteps,
   ...guardedKernels,
+  ...guardedValues,
   "aten::_batch_norm_no_update": {
     reason: statistics,
     python: "a._batch_norm_no_update(ones(2, 1, 3), None, None, None, None, 0.1, 1e-5)",
@@ -71,6 +73,11 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     reason: "writes at the places that the row pointers name, wherever those are",
     python: "a._convert_indices_from_csr_to_coo(tensor([[0, 5, 900000000]]), tensor([[1, 2, 3]]))",
     call: () => raw("_convert_indices_from_csr_to_coo", tensor([[0, 5, 900000000]]), tensor([[1, 2, 3]])),
+  },
+  "aten::_fft_c2c": {
+    reason: "takes dimensions as they are, those that are not there and those that come twice",
+    python: "a._fft_c2c(ones(2, 2, dtype=complex64), [-1, 65536, 2], 0, True)",
+    call: () => raw("_fft_c2c", ones([2, 2], { dtype: "complex64" }), [0, 0], 0, true),
   },
   "aten::_fft_r2c": {
     reason: "takes dimensions as they are, negative ones and those that are not there",
@@ -163,13 +170,23 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     python: "a.native_batch_norm(ones(2, 1, 3), None, None, None, None, False, 0.1, 1e-5)",
     call: () => raw("native_batch_norm", ones([2, 1, 3]), ...noStatistics),
   },
-  "aten::quantized_lstm_cell": {
-    reason: "takes two hidden states out of a list that may have one",
+  "aten::fbgemm_": {
+    reason: "takes packed weights, which cannot be made here, and any tensor for them",
+    python: "a.fbgemm_linear_quantize_weight(ones(1, 2, 0))",
+    call: () => raw("fbgemm_linear_quantize_weight", ones([1, 2, 0])),
+  },
+  "aten::quantized_": {
+    reason: "takes quantised tensors and packed weights, which cannot be made here, and any tensor for them",
     python: "a.quantized_lstm_cell(zeros(4, 3), [zeros(2)], *[zeros(2)] * 8, 1.0, 1.0, 1, 1)",
     call: () => {
       const rest = Array.from({ length: 8 }, () => zeros([2]));
       return raw("quantized_lstm_cell", zeros([4, 3]), [zeros([2])], ...rest, 1, 1, 1, 1);
     },
+  },
+  "quantized::": {
+    reason: "takes quantised tensors and packed weights, which cannot be made here, and any tensor for them",
+    python: "ops.quantized.embedding_bag_4bit_prepack(zeros(2, 2, 0, 2, 2), False, 1)",
+    call: () => ops.call("quantized::embedding_bag_4bit_prepack", zeros([2, 2, 0, 2, 2]), false, 1),
   },
   "aten::range": {
     reason: "divides by the step in the dtype of the result, which is 0 below 1 for integers",
@@ -240,11 +257,6 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     python: "a._sobol_engine_initialize_state_(ones(2, 3, dtype=int64), 100000)",
     call: () => raw("_sobol_engine_initialize_state_", ones([2, 3], { dtype: "int64" }), 1000),
   },
-  "aten::special_ndtr": {
-    reason: "writes into an out tensor that may be autograd's zeros, which have no memory",
-    python: "a.special_ndtr.out(ones(4), out=a._efficientzerotensor([2]))",
-    call: () => raw("special_ndtr.out", ones([4]), { out: raw("_efficientzerotensor", [4]) }),
-  },
   "mkldnn::_reorder_convolution_transpose_weight": {
     reason: "divides by the number of groups and by strides, also by 0",
     python: "ops.mkldnn._reorder_convolution_transpose_weight(zeros(1, 2, 1, 2), stride=[0, 1], groups=3)",
@@ -253,11 +265,6 @@ export const guarded: Readonly<Record<string, Guarded>> = {
         stride: [0, 1],
         groups: 3,
       }),
-  },
-  "quantized::embedding_bag_4bit_prepack": {
-    reason: "divides by the size of a row, which may be 0",
-    python: "ops.quantized.embedding_bag_4bit_prepack(zeros(2, 2, 0, 2, 2), False, 1)",
-    call: () => ops.call("quantized::embedding_bag_4bit_prepack", zeros([2, 2, 0, 2, 2]), false, 1),
   },
   "mkldnn::_reorder_mkldnn_rnn_layer_weight": {
     reason: "looks at the first of the sizes of the input, of which there may be none",

@@ -1,6 +1,6 @@
 // Kernels that other operators are made of, as rows of guarded.ts.
 
-import { ones, ops, tensor, zeros } from "../../lib/index.js";
+import { ones, ops, tensor } from "../../lib/index.js";
 import type { Guarded } from "./guarded.js";
 
 const raw = (name: string, ...args: unknown[]) => ops.call(`aten::${name}`, ...args);
@@ -59,12 +59,6 @@ export const guardedKernels: Readonly<Record<string, Guarded>> = {
     reason: "writes the rows that the indices name, wherever those are",
     python: "a.embedding_dense_backward(ones(2, 4, 4), full((2, 4), 10**12), 2, -1, True)",
     call: () => raw("embedding_dense_backward", ones([1, 4]), tensor([2 ** 40]), 2, -1, true),
-  },
-  "aten::linalg_matrix_rank": {
-    reason: "writes into an out tensor that may be autograd's zeros, which have no memory",
-    python:
-      "a.linalg_matrix_rank.atol_rtol_tensor_out(ones(2, 2), out=a._efficientzerotensor([], dtype=int64))",
-    call: () => raw("linalg_matrix_rank.atol_rtol_tensor_out", ones([2, 2]), { out: zeroTensor() }),
   },
   "aten::mkldnn_rnn_layer": {
     reason: "takes weights of any shape for those of a layer",
@@ -133,10 +127,5 @@ export const guardedKernels: Readonly<Record<string, Guarded>> = {
     reason: "takes the storage of autograd's zeros, which have no memory",
     python: "a.set_.source_Tensor_storage_offset(ones(1, 1), a._efficientzerotensor([5]), 2, [2, 2]).add_(1)",
     call: () => raw("set_.source_Tensor_storage_offset", ones([1, 1]), zeroTensor(), 2, [2, 2]),
-  },
-  "quantized::linear_prepack_fp16": {
-    reason: "takes a weight of any number of dimensions for a matrix",
-    python: "ops.quantized.linear_prepack_fp16(ones(1, 2, 2, 0, 2))",
-    call: () => ops.call("quantized::linear_prepack_fp16", zeros([1, 2, 2, 0, 2])),
   },
 };

@@ -1,0 +1,95 @@
+// Checks that read the numbers in a tensor. Each costs a pass over them, which is little beside what the operator does.
+
+#include <ATen/functorch/BatchedTensorImpl.h>
+#include <ATen/functorch/TensorWrapper.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
+
+#include <string>
+#include <unordered_map>
+
+#include "dispatch/guard_rules.h"
+
+namespace candelabra {
+namespace {
+
+using Stack = torch::jit::Stack;
+
+// Without the wrappers of func's transforms, under which numbers cannot be read.
+at::Tensor unwrapped(at::Tensor tensor) {
+  for (;;) {
+    if (const auto* batched = at::functorch::maybeGetBatchedImpl(tensor)) {
+      tensor = at::Tensor(batched->value());
+    } else if (const auto* wrapper = at::functorch::maybeGetTensorWrapper(tensor)) {
+      tensor = at::Tensor(wrapper->value());
+    } else {
+      return tensor;
+    }
+  }
+}
+
+// Whether `condition(numbers)` holds for one of them; what has none to read is libtorch's to refuse.
+template <class Condition>
+bool holdsForAny(const at::Tensor& tensor, Condition condition) {
+  if (!tensor.defined()) return false;
+  const at::Tensor numbers = unwrapped(tensor);
+  if (numbers.layout() != c10::kStrided || numbers.is_meta()) return false;
+  const at::NoGradGuard no_grad;
+  const c10::impl::ExcludeDispatchKeyGuard outside_transforms(c10::DispatchKeySet(
+      {c10::DispatchKey::FuncTorchDynamicLayerFrontMode, c10::DispatchKey::FuncTorchDynamicLayerBackMode}));
+  return condition(numbers).any().item().toBool();
+}
+
+// LAPACK balances a matrix until its norms agree, which they never do; torch.linalg.eig checks it.
+void finiteMatrix(const Stack& arguments) {
+  const at::Tensor& matrix = arguments[0].toTensor();
+  const auto dtype = matrix.scalar_type();
+  const bool is_taken = dtype == c10::kFloat || dtype == c10::kDouble || dtype == c10::kComplexFloat ||
+                        dtype == c10::kComplexDouble;
+  const auto is_not_finite = [](const at::Tensor& numbers) { return numbers.isfinite().logical_not(); };
+  if (is_taken && holdsForAny(matrix, is_not_finite)) {
+    throw Error(ErrorKind::kArgument, "the input tensor should not contain infs or NaNs");
+  }
+}
+
+// The sampler draws until it has passed the count.
+void orderedCount(const Stack& arguments) {
+  const at::Tensor& count = arguments[0].toTensor();
+  if (count.is_floating_point() && holdsForAny(count, [](const at::Tensor& n) { return n.isnan(); })) {
+    throw Error(ErrorKind::kArgument, "expected numbers for count, got NaN: libtorch would draw for ever");
+  }
+}
+
+// A recurrence of as many steps as the degree for each element; those of other polynomials have closed forms.
+void boundedDegree(const Stack& arguments) {
+  constexpr double kMost = 1e6;
+  const c10::IValue& n = arguments[1];
+  if (n.isTensor() ? n.toTensor().is_complex() : n.isComplexDouble()) return;
+  const bool is_long =
+      n.isTensor() ? holdsForAny(n.toTensor(),
+                                 [](const at::Tensor& numbers) { return numbers.to(c10::kDouble).gt(kMost); })
+                   : n.toScalar().toDouble() > kMost;
+  if (is_long) {
+    throw Error(
+        ErrorKind::kArgument,
+        "expected degrees of at most 1000000 for n: libtorch takes as many steps for each element and "
+        "cannot be stopped");
+  }
+}
+
+// test/fuzz/guarded_values.ts holds the reason for each, and a call that ends a process without its guard.
+const std::unordered_map<std::string, void (*)(const Stack&)> kGuards = {
+    {"aten::_linalg_eigvals", finiteMatrix},
+    {"aten::binomial", orderedCount},
+    {"aten::linalg_eigvals", finiteMatrix},
+    {"aten::special_laguerre_polynomial_l", boundedDegree},
+    {"aten::special_legendre_polynomial_p", boundedDegree},
+};
+
+}  // namespace
+
+Guard valueGuardOf(const std::string& name) {
+  const auto found = kGuards.find(name);
+  return found == kGuards.end() ? Guard() : Guard(found->second);
+}
+
+}  // namespace candelabra

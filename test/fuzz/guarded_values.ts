@@ -1,0 +1,31 @@
+// Operators that the numbers in a tensor bring down, as rows of guarded.ts. The checks are in
+// native/dispatch/value_guards.cc.
+
+import { full, ones, ops, tensor } from "../../lib/index.js";
+import type { Guarded } from "./guarded.js";
+
+const raw = (name: string, ...args: unknown[]) => ops.call(`aten::${name}`, ...args);
+
+const eigenvalues = (name: string): Guarded => ({
+  reason: "has LAPACK balance a matrix until its norms agree, which NaN and infinity never do",
+  python: `a.${name}(full((3, 3), inf))`,
+  call: () => raw(name, full([3, 3], Number.NaN)),
+});
+
+const degrees = (name: string): Guarded => ({
+  reason: "takes as many steps as the degree for each element, and cannot be stopped",
+  python: `a.${name}(tensor([0.5], dtype=float64), 10**15)`,
+  call: () => raw(name, tensor([0.5]), ones([1]).mul(2 ** 50)),
+});
+
+export const guardedValues: Readonly<Record<string, Guarded>> = {
+  "aten::_linalg_eigvals": eigenvalues("_linalg_eigvals"),
+  "aten::binomial": {
+    reason: "draws until it has passed the count, which NaN never is",
+    python: "a.binomial(tensor([nan]), tensor([0.5]))",
+    call: () => raw("binomial", tensor([Number.NaN]), tensor([0.5])),
+  },
+  "aten::linalg_eigvals": eigenvalues("linalg_eigvals"),
+  "aten::special_laguerre_polynomial_l": degrees("special_laguerre_polynomial_l"),
+  "aten::special_legendre_polynomial_p": degrees("special_legendre_polynomial_p"),
+};

@@ -1,0 +1,116 @@
+// Checks that read numbers: through the public functions, of every size, under transforms, and only where it must be.
+
+import { describe, expect, test } from "vitest";
+import {
+  binomial,
+  diag,
+  eye,
+  full,
+  func,
+  linalg,
+  ones,
+  special,
+  type Tensor,
+  tensor,
+} from "../../lib/index.js";
+import { scoped } from "../support/scoped.js";
+
+const bad = [Number.NaN, Infinity, -Infinity];
+const notFinite = /should not contain infs or NaNs/;
+
+/** A batch of identities with one number replaced, in its last matrix. */
+function spoilt(size: number, batch: number[], number: number, dtype: "float32" | "complex128"): Tensor {
+  const x = eye(size, { dtype })
+    .expand([...batch, size, size])
+    .clone();
+  x.view([-1]).at(-1).fill_(number);
+  return x;
+}
+
+describe("eigenvalues of what is not finite", () => {
+  for (const size of [1, 2, 3, 7, 40]) {
+    for (const batch of [[], [1], [3], [2, 2]]) {
+      test(
+        `[${[...batch, size, size].join(", ")}]`,
+        scoped(() => {
+          for (const number of bad) {
+            for (const dtype of ["float32", "complex128"] as const) {
+              const x = spoilt(size, batch, number, dtype);
+              expect(() => linalg.eigvals(x)).toThrow(notFinite);
+              expect(() => linalg.eig(x)).toThrow(notFinite);
+              expect(() => linalg.eigvals(x.requiresGrad_())).toThrow(notFinite);
+            }
+          }
+        }),
+      );
+    }
+  }
+
+  test(
+    "under vmap and grad",
+    scoped(() => {
+      const x = spoilt(3, [4], Number.NaN, "float32");
+      expect(() => func.vmap((a: Tensor) => linalg.eigvals(a))(x)).toThrow(notFinite);
+      const largest = (a: Tensor) => linalg.eigvals(a).abs().sum();
+      expect(() => func.grad(largest)(x)).toThrow(notFinite);
+    }),
+  );
+
+  test(
+    "finite ones pass, also where there are none",
+    scoped(() => {
+      const x = diag(tensor([2, 3], { dtype: "float32" }));
+      const expected = [2, 3];
+      expect(linalg.eigvals(x).real.toArray()).toEqual(expected);
+      expect(linalg.eigvals(ones([0, 0])).shape).toEqual([0]);
+      const batch = x.expand([2, 2, 2]);
+      expect(
+        func
+          .vmap((a: Tensor) => linalg.eigvals(a).real)(batch)
+          .toArray(),
+      ).toEqual([expected, expected]);
+    }),
+  );
+});
+
+describe("degrees of polynomials", () => {
+  const half = () => tensor([0.5, 0.25]);
+
+  test(
+    "above a million are errors where each is a step",
+    scoped(() => {
+      for (const polynomial of [special.legendrePolynomialP, special.laguerrePolynomialL]) {
+        expect(() => polynomial(half(), 1e6 + 1)).toThrow(/at most 1000000 for n/);
+        expect(() => polynomial(0.5, tensor([2, 4294967295], { dtype: "uint32" }))).toThrow(/for n/);
+        expect(() => polynomial(half(), full([2], Infinity))).toThrow(/for n/);
+        expect(polynomial(half(), 1e6).isfinite().all().item()).toBe(true);
+        expect(polynomial(half(), full([2], Number.NaN)).shape).toEqual([2]);
+      }
+    }),
+  );
+
+  test(
+    "may be any where there is a closed form",
+    scoped(() => {
+      const value = special.chebyshevPolynomialT(tensor([0.5], { dtype: "float64" }), 3e9).item();
+      // cos(3e9 * acos(0.5)) = cos(1e9 * pi); the product is off by some units of the last place of 3e9.
+      expect(value).toBeCloseTo(1, 6);
+    }),
+  );
+});
+
+test(
+  "binomial wants counts that are numbers",
+  scoped(() => {
+    expect(() => binomial(tensor([3, Number.NaN]), tensor([0.5, 0.5]))).toThrow(/numbers for count, got NaN/);
+    // As PyTorch: infinite counts go by another sampler, which ends.
+    expect(
+      binomial(tensor([Infinity]), tensor([0.25]))
+        .isfinite()
+        .item(),
+    ).toBe(false);
+    const seven = full([1], 7, { dtype: "float32" });
+    expect(binomial(seven, ones([1])).item()).toBe(7);
+    expect(binomial(seven, full([1], Number.NaN)).item()).toBeNaN();
+  }),
+);
