@@ -1,10 +1,10 @@
 // A result as a table: a row for each figure, a column for each contender, then the ratios.
 
+import { drawTable } from "../../support/markdown_table.js";
 import type { Bench, Ratio } from "../bench.js";
 import type { BenchResult } from "../results.js";
 import { median, summarize } from "../statistics.js";
 import { formatFigure, formatRatio, threeDigits } from "./format.js";
-import { drawTable } from "./table.js";
 
 type Raw = Readonly<Record<string, readonly number[]>>;
 
