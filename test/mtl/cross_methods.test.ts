@@ -164,7 +164,17 @@ describe("refuses", () => {
     ["a momentum of 1", () => new mtl.SDMGrad({ momentum: 1 }), /\[0, 1\) for momentum/],
     ["a negative preference", () => new mtl.SDMGrad({ preference: { a: -1 } }), /preference\["a"\]/],
     ["NaN", () => new mtl.MoDo().crossWeights([[Number.NaN]]), /finite number for cross\[0\]\[0\]/],
-    ["what is no square", () => new mtl.MoDo().crossWeights(three), /1 x 1 numbers, got 3/],
+    [
+      "what is no square",
+      () => new mtl.MoDo().crossWeights(three),
+      /as many rows as columns, got an array of 1/,
+    ],
+    ["ragged rows", () => new mtl.MoDo().crossWeights([[1], [1, 2, 3]]), /as many rows as columns/],
+    [
+      "numbers that make no square",
+      () => new mtl.MoDo().crossWeights(Float64Array.of(1, 2)),
+      /1 x 1 numbers, got 2/,
+    ],
     [
       "steps beyond float64",
       () => new mtl.MoDo({ gamma: 1e300 }).crossWeights([[1e300]]),

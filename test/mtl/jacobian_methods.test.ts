@@ -122,6 +122,24 @@ describe("TrimmedMean", () => {
   );
 
   test(
+    "large parameters, taken part by part, give what sorting gives",
+    scoped(() => {
+      const j = randn([7, 30_011], { dtype: "float32" });
+      for (const trim of [0, 1, 3]) {
+        const expected = j
+          .sort(0)[0]
+          .narrow(0, trim, 7 - 2 * trim)
+          .mean(0);
+        const [large] = new mtl.TrimmedMean({ trim }).directions([j], {
+          tasks: [...tasks, "a", "b", "c", "d"],
+          losses: new Float64Array(7),
+        });
+        expect(large).toBeClose(expected, { rtol: 0, atol: 1e-6 }); // of up to seven numbers in another order
+      }
+    }),
+  );
+
+  test(
     "one wild task in three moves nothing beyond the others",
     scoped(() => {
       const j = [

@@ -1,4 +1,4 @@
-// The Jacobians that scripts/fixtures/record_jacobian_methods.py draws: the same numbers in the same order from a seed.
+// The Jacobians that the recorders of fixtures for methods on J draw: the same numbers in the same order from a seed.
 
 import { manualSeed, rand, randn, scope, type Tensor, tensor } from "../../lib/index.js";
 
@@ -12,7 +12,7 @@ export interface Trajectory<Options> {
   direction: number[];
 }
 
-/** 50 matrices (3, 7) whose rows have lengths of different orders. */
+/** Those of scripts/fixtures/record_jacobian_methods.py: 50 matrices (3, 7) whose rows have lengths of different orders. */
 export function jacobiansOf(seed: number, scale = 1): number[][][] {
   return scope(() => {
     manualSeed(seed);
@@ -25,6 +25,19 @@ export function jacobiansOf(seed: number, scale = 1): number[][][] {
       .mul(scales)
       .toArray() as number[][][];
   });
+}
+
+/** One of the matrices of scripts/fixtures/record_jacobian_runs.py. */
+export function randomMatrix(seed: number): number[][] {
+  manualSeed(seed);
+  const size = 2 + (seed % 7);
+  const rows = scope(() => randn([size, 2 + (seed % 11)], { dtype: "float64" }).toArray() as number[][]);
+  if (seed % 3 === 0) rows[Math.floor(size / 2)]!.fill(0);
+  if (seed % 4 === 0) {
+    rows[0] = rows[0]!.map((x) => x * 0.01);
+    rows[size - 1] = rows[size - 1]!.map((x) => x * 100);
+  }
+  return rows;
 }
 
 export function lossesOf(seed: number): Float64Array[] {

@@ -2,7 +2,7 @@
 
 import { noGrad, ShapeError, scope, type Tensor } from "../../tensor/index.js";
 import type { AggregationStep, CrossAggregator } from "../aggregator.js";
-import { checkNumber, problem } from "../checks.js";
+import { checkNumber, problem, show } from "../checks.js";
 import { type JacobianLike, jacobianOf, weightedSum } from "../jacobian.js";
 import type { State } from "../state.js";
 import { keepShare, shareOf } from "./simplex.js";
@@ -44,6 +44,11 @@ export abstract class CrossMethod implements CrossAggregator {
    */
   crossWeights(cross: CrossLike, step?: AggregationStep): Float64Array {
     const operation = `mtl.${this.name}.crossWeights`;
+    const isSquare =
+      Array.isArray(cross) && cross.every((row) => Array.isArray(row) && row.length === cross.length);
+    if (!(cross instanceof Float64Array) && !isSquare) {
+      throw problem(operation, `expected a Float64Array or as many rows as columns, got ${show(cross)}`);
+    }
     const values = cross instanceof Float64Array ? cross : Float64Array.from(cross.flat());
     const { tasks } = step ?? unnamedStep(Math.floor(Math.sqrt(values.length)));
     if (values.length !== tasks.length ** 2 || tasks.length === 0) {
