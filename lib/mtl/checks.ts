@@ -17,6 +17,13 @@ export const positive: NumberRule = { expected: "a number > 0", accepts: (x) => 
 export const notNegative: NumberRule = { expected: "a number >= 0", accepts: (x) => x >= 0 && x < Infinity };
 export const fraction: NumberRule = { expected: "a number in [0, 1)", accepts: (x) => x >= 0 && x < 1 };
 
+const isCount = (x: number): boolean => Number.isSafeInteger(x) && x >= 0;
+export const count: NumberRule = { expected: "a whole number >= 0", accepts: isCount };
+export const atLeastOne: NumberRule = {
+  expected: "a whole number >= 1",
+  accepts: (x) => isCount(x) && x > 0,
+};
+
 /** Throws unless `value` is a number that the rule takes; NaN never is. */
 export function checkNumber(operation: string, name: string, value: unknown, rule: NumberRule): void {
   if (typeof value === "number" && rule.accepts(value)) return;

@@ -23,3 +23,4 @@ export { BalanceReport, type ByTask, type Conflict } from "./report.js";
 export type { State, Stateful, StateValue } from "./state.js";
 export type { LossWeighting, WeightingStep, WeightingUpdate } from "./weighting.js";
 export * from "./weightings/index.js";
+export * from "./wrappers/index.js";

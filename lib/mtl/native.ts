@@ -4,6 +4,14 @@ import { native } from "../tensor/native.js";
 
 type Handles = readonly number[];
 
+/** Options are numbers in the order that the addon's side knows; `orders` are for methods that draw them. */
+export type GramianWeights = (
+  gramian: Float64Array,
+  tasks: number,
+  options: readonly number[],
+  orders: readonly number[] | null,
+) => Float64Array;
+
 export interface MtlNative {
   /**
    * With `perTask`, `decide` gives T weights for the tasks' own gradients, then T for the shared ones. Without, it is
@@ -35,6 +43,13 @@ export interface MtlNative {
     options: readonly number[],
     orders: readonly number[] | null,
   ): Float64Array;
+  "mtl.AlignedMTL.weights": GramianWeights;
+  "mtl.ConFIG.weights": GramianWeights;
+  "mtl.FairGrad.weights": GramianWeights;
+  "mtl.GradVac.weights": GramianWeights;
+  "mtl.IMTLG.weights": GramianWeights;
+  "mtl.Krum.weights": GramianWeights;
+  "mtl.NashMTL.weights": GramianWeights;
 }
 
 export const mtlNative = native as unknown as MtlNative;

@@ -56,6 +56,20 @@ TaskOrders drawOrders(size_t tasks) {
   return orders;
 }
 
+// One torch.randperm of the others a task.
+TaskOrders drawOthers(size_t tasks) {
+  TaskOrders orders(tasks);
+  for (size_t i = 0; i < tasks; ++i) {
+    const at::Tensor order = at::randperm(static_cast<int64_t>(tasks) - 1, at::kLong);
+    const int64_t* values = order.const_data_ptr<int64_t>();
+    for (size_t k = 0; k + 1 < tasks; ++k) {
+      const auto other = static_cast<size_t>(values[k]);
+      orders[i].push_back(other < i ? other : other + 1);
+    }
+  }
+  return orders;
+}
+
 TaskOrders checkedOrders(const Call& call, size_t tasks) {
   const std::vector<int64_t> flat = call.integers(3, "orders");
   const std::string expected = "a permutation of the " + std::to_string(tasks) + " tasks for each of them";
@@ -82,9 +96,12 @@ TaskOrders checkedOrders(const Call& call, size_t tasks) {
 
 MethodInput methodInput(const Call& call, Draws draws) {
   MethodInput input{checkedGramian(call), call.numbers(2, "options"), {}};
-  if (draws == Draws::kOrders) {
-    const size_t tasks = input.gramian.tasks();
-    input.orders = call.has(3) ? checkedOrders(call, tasks) : drawOrders(tasks);
+  if (draws == Draws::kNothing) return input;
+  const size_t tasks = input.gramian.tasks();
+  if (call.has(3)) {
+    input.orders = checkedOrders(call, tasks);
+  } else {
+    input.orders = draws == Draws::kOrders ? drawOrders(tasks) : drawOthers(tasks);
   }
   return input;
 }

@@ -16,10 +16,11 @@ namespace candelabra::mtl {
 struct MethodInput {
   Gramian gramian;
   std::vector<double> options;  // numbers in the order that the method's TypeScript class passes them
-  TaskOrders orders;            // with Draws::kOrders only
+  TaskOrders orders;            // unless nothing is drawn
 };
 
-enum class Draws { kNothing, kOrders };
+// Orders in which each task meets the others, from permutations of all tasks or of the others.
+enum class Draws { kNothing, kOrders, kOthers };
 
 MethodInput methodInput(const Call& call, Draws draws);
 

@@ -1,0 +1,14 @@
+import type { AggregationStep } from "../aggregator.js";
+import { problem } from "../checks.js";
+import { unnamedStep } from "./task_numbers.js";
+
+/** The tasks of the rows: those that the step names, or "0", "1", ... where a method is called by itself. */
+export function taskNames(
+  operation: string,
+  size: number,
+  step?: Partial<AggregationStep>,
+): readonly string[] {
+  const tasks = step?.tasks ?? unnamedStep(size).tasks;
+  if (tasks.length === size) return tasks;
+  throw problem(operation, `expected the names of ${size} tasks, got ${tasks.length}`);
+}

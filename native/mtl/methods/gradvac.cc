@@ -1,0 +1,58 @@
+// GradVac: Wang et al. 2021, "Gradient Vaccine: Investigating and Improving Multi-task Optimization in Massively
+// Multilingual Models" (arXiv:2010.05874), algorithm 1 and equation 2.
+//
+// As in pcgrad.cc a vector is its coefficients, beside its inner products with all gradients.
+
+#include "mtl/methods/gradvac.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace candelabra::mtl {
+namespace {
+
+double besideCosine(double cosine) { return std::sqrt(std::max(0.0, 1.0 - cosine * cosine)); }
+
+std::vector<double> vaccinated(const Gramian& gramian, size_t task, const std::vector<size_t>& order,
+                               const GradVacRule& rule, double* targets) {
+  const size_t tasks = gramian.tasks();
+  std::vector<double> coefficients(tasks, 0.0);
+  coefficients[task] = 1.0;
+  std::vector<double> products(gramian.row(task), gramian.row(task) + tasks);
+  for (const size_t other : order) {
+    if (other == task) continue;
+    const double squared = std::inner_product(products.begin(), products.end(), coefficients.begin(), 0.0);
+    const double norm = std::sqrt(std::max(0.0, squared));
+    const double otherNorm = gramian.norm(other);
+    const bool both = norm > 0.0 && otherNorm > 0.0;  // the cosine with a zero gradient is 0
+    const double cosine =
+        both ? std::clamp(products[other] / (norm * otherNorm * (1.0 + rule.epsilon)), -1.0, 1.0) : 0.0;
+    double& target = targets[other];
+    if (both && cosine < target) {
+      const double wanted = besideCosine(target);
+      const double step =
+          norm * (target * besideCosine(cosine) - cosine * wanted) / (otherNorm * (wanted + rule.epsilon));
+      coefficients[other] += step;
+      const double* const row = gramian.row(other);
+      for (size_t j = 0; j < tasks; ++j) products[j] += step * row[j];
+    }
+    target = (1.0 - rule.beta) * target + rule.beta * cosine;
+  }
+  return coefficients;
+}
+
+}  // namespace
+
+std::vector<double> gradVacWeights(const Gramian& gramian, const TaskOrders& orders, const GradVacRule& rule,
+                                   std::vector<double>& targets) {
+  const size_t tasks = gramian.tasks();
+  std::vector<double> weights(tasks, 0.0);
+  for (size_t task = 0; task < tasks; ++task) {
+    const auto coefficients = vaccinated(gramian, task, orders[task], rule, &targets[task * tasks]);
+    for (size_t j = 0; j < tasks; ++j) weights[j] += coefficients[j];
+  }
+  return weights;
+}
+
+}  // namespace candelabra::mtl
