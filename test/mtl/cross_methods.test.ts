@@ -103,7 +103,13 @@ describe("MoDo", () => {
     expect([c, a]).toBeClose([(0.425 * 2) / 3, (0.575 * 2) / 3], { rtol: 1e-14, atol: 0 });
   });
 
-  test("entries of 1e15 leave a point of the simplex", () => {
+  test("steps far beyond 1, to either side, leave a point of the simplex", () => {
+    // 1 is nothing beside 1e16, and still what the weights sum to.
+    const even = new mtl.MoDo().crossWeights([
+      [-1e18, 0],
+      [0, -1e18],
+    ]);
+    expect([...even]).toEqual([0.5, 0.5]);
     const weights = new mtl.MoDo().crossWeights([
       [1e15, 0, 0],
       [0, 1, 0.5],

@@ -218,15 +218,16 @@ describe("ExcessMTL", () => {
       ]),
     );
     expect(method.current()).toEqual({ 0: 0.5, 1: 0.5 });
-    // Both have E / E(0) = 1 where the second begins, √½ of it where the first goes on.
-    scope(() =>
-      method.aggregate([
-        [1, 1],
-        [2, 0],
-      ]),
-    );
-    const weight = 1 / (1 + Math.exp(Math.SQRT1_2 - 1));
-    expect(method.current()[1]).toBeClose(weight, { rtol: 1e-14, atol: 0 });
+    // E / E(0) with gradients that stay is 1, √½, √⅓, ...: the second task begins where the first goes on.
+    for (const lead of [1 - Math.SQRT1_2, 1 - Math.sqrt(1 / 3)]) {
+      scope(() =>
+        method.aggregate([
+          [1, 1],
+          [2, 0],
+        ]),
+      );
+      expect(method.current()[1]).toBeClose(1 / (1 + Math.exp(-lead)), { rtol: 1e-14, atol: 0 });
+    }
   });
 
   test("a weight that is nearly 0 recovers", () => {

@@ -18,10 +18,10 @@ export interface ExcessMTLOptions {
   compat?: "LibMTL" | "TorchJD" | null;
 }
 
-/** `score` is the logarithm of the weight, `warmup` the sum of the excess risks so far. */
-interface Entry extends Record<string, number | null> {
+/** `score` is the logarithm of the weight, `warmup` the sum of the excess risks so far; a `baseline` of 0 is to come. */
+interface Entry extends Record<string, number> {
   score: number;
-  baseline: number | null;
+  baseline: number;
   warmup: number;
   steps: number;
 }
@@ -49,7 +49,7 @@ export class ExcessMTL extends JacobianMethod {
   readonly #warmup: number;
   readonly #compat: "LibMTL" | "TorchJD" | null;
   readonly #table = new TaskTable<Entry>("mtl.ExcessMTL", (tasks) => {
-    return { score: -Math.log(tasks), baseline: null, warmup: 0, steps: 0 };
+    return { score: -Math.log(tasks), baseline: 0, warmup: 0, steps: 0 };
   });
   /** √ of the sums of squares: squares leave the range of float32 long before gradients do. */
   readonly #roots = new RowBuffers("mtl.ExcessMTL");
@@ -120,12 +120,12 @@ export class ExcessMTL extends JacobianMethod {
       entry.warmup += risk;
       return 1;
     }
-    const first = entry.baseline === null;
-    if (first) entry.baseline = this.#warmup > 0 ? entry.warmup / this.#warmup : risk;
-    const baseline = entry.baseline!;
-    if (this.#compat === "TorchJD") return first && this.#warmup === 0 ? risk : risk / (baseline + epsilon);
+    const isFirst = entry.steps === this.#warmup + 1;
+    if (isFirst) entry.baseline = this.#warmup > 0 ? entry.warmup / this.#warmup : risk;
+    const { baseline } = entry;
+    if (this.#compat === "TorchJD") return isFirst && this.#warmup === 0 ? risk : risk / (baseline + epsilon);
     if (baseline > 0) return Math.min(risk / baseline, 1e300);
-    entry.baseline = risk > 0 ? risk : null;
+    entry.baseline = risk;
     return 1;
   }
 
