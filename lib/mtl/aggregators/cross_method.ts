@@ -18,6 +18,7 @@ interface Entry extends Record<string, number> {
 /**
  * Base of the methods that keep a weight for each task, on the simplex, and move it by the inner products of the
  * gradients of two independent batches. A subclass writes `move`. Tasks that are absent from a batch keep their weight.
+ * Source: own; TorchJD has such methods as `Weighting[Matrix]`.
  */
 export abstract class CrossMethod implements CrossAggregator {
   readonly name: string;

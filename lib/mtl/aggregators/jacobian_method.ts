@@ -12,7 +12,7 @@ import { numbersIn, unnamedStep } from "./task_numbers.js";
 
 /**
  * Base of the methods that need the gradients themselves. A subclass writes `combine`, which runs without recording and
- * in a scope of its own.
+ * in a scope of its own. Source: own; TorchJD's `Aggregator`.
  */
 export abstract class JacobianMethod implements JacobianAggregator {
   abstract readonly name: string;
