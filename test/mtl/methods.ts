@@ -42,12 +42,29 @@ const counted = (tasks: readonly string[]): Record<string, number> =>
 
 // biome-ignore format: a method is one line
 const gramian: Omit<GramianRow, "kind">[] = [
+  { name: "AlignedMTL", make: () => new mtl.AlignedMTL(), scaleFree: true, symmetric: true },
+  { name: "AlignedMTL median", make: () => new mtl.AlignedMTL({ scaleMode: "median", reduction: "sum" }), scaleFree: true, symmetric: true },
+  { name: "AlignedMTL rmse", make: (tasks) => new mtl.AlignedMTL({ scaleMode: "rmse", preference: counted(tasks) }), scaleFree: true },
+  { name: "ConFIG", make: () => new mtl.ConFIG(), scaleFree: true, symmetric: true },
+  { name: "CRMOGM", make: () => new mtl.CRMOGM(new mtl.IMTLG()), stateful: true, scaleFree: true, symmetric: true },
+  { name: "EverySteps", make: () => new mtl.EverySteps(new mtl.CRMOGM(new mtl.NashMTL()), { steps: 3 }), stateful: true, scaleFree: true, degree: 0, symmetric: true },
+  { name: "FairGrad", make: () => new mtl.FairGrad(), scaleFree: true, degree: 0, symmetric: true },
+  { name: "FairGrad alpha", make: () => new mtl.FairGrad({ alpha: 2 }), symmetric: true },
+  { name: "GradVac", make: () => new mtl.GradVac(), random: true, stateful: true, scaleFree: true },
+  { name: "IMTLG", make: () => new mtl.IMTLG(), scaleFree: true, symmetric: true },
+  { name: "Krum", make: () => new mtl.Krum({ nByzantine: 0 }), fewestTasks: 3, scaleFree: true },
+  { name: "NashMTL", make: () => new mtl.NashMTL(), scaleFree: true, degree: 0, symmetric: true },
+  { name: "NashMTL rarely", make: () => new mtl.NashMTL({ updateEvery: 2, maxNorm: 0 }), stateful: true, scaleFree: true, degree: 0, symmetric: true },
   { name: "PCGrad", make: () => new mtl.PCGrad(), random: true, scaleFree: true },
   { name: "PCGrad mean", make: () => new mtl.PCGrad({ reduction: "mean" }), random: true, scaleFree: true },
+  { name: "Random", make: () => new mtl.Random(), random: true, scaleFree: true },
+  { name: "TaskSampling", make: () => new mtl.TaskSampling(new mtl.GradVac(), { tasks: 2 }), random: true, stateful: true, scaleFree: true },
+  { name: "fromGramian", make: () => mtl.fromGramian("Largest", ({ size, values }) => Array.from({ length: size }, (_, t) => values[t * size + t]! / Math.max(...values, 1e-300))), scaleFree: true, symmetric: true },
 ];
 
 // biome-ignore format: a method is one line
 const jacobian: Omit<JacobianRow, "kind">[] = [
+  { name: "fromJacobian", make: () => mtl.fromJacobian("Sum", (blocks) => blocks.map((block) => block.sum(0))), scaleFree: true, symmetric: true },
   { name: "DBMTL", make: () => new mtl.DBMTL(), stateful: true, scaleFree: true, symmetric: true, positiveLosses: true },
   { name: "ExcessMTL", make: () => new mtl.ExcessMTL(), stateful: true, scaleFree: true, symmetric: true },
   { name: "GradDrop", make: () => new mtl.GradDrop(), random: true, scaleFree: true, symmetric: true },

@@ -1,6 +1,7 @@
 import { checkNumber, notNegative, problem, show } from "../checks.js";
-import { Gramian, type GramianLike } from "../gramian.js";
+import type { Gramian, GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
+import { finiteGramian } from "./finite_gramian.js";
 import { GramianMethod } from "./gramian_method.js";
 import { limitNorm } from "./limit_norm.js";
 
@@ -40,7 +41,7 @@ export class FairGrad extends GramianMethod {
   }
 
   override weights(gramian: GramianLike): Float64Array {
-    const given = Gramian.from(gramian);
+    const given = finiteGramian("mtl.FairGrad.weights", gramian);
     const weights = this.#solve(given);
     if (this.compat === null) return weights;
     return limitNorm(

@@ -1,6 +1,7 @@
 import { noGrad, randn, scope } from "../../tensor/index.js";
 import { problem, show } from "../checks.js";
-import { Gramian, type GramianLike } from "../gramian.js";
+import type { GramianLike } from "../gramian.js";
+import { finiteGramian } from "./finite_gramian.js";
 import { GramianMethod } from "./gramian_method.js";
 
 export interface RandomOptions {
@@ -37,7 +38,7 @@ export class Random extends GramianMethod {
   }
 
   override weights(gramian: GramianLike): Float64Array {
-    const { size } = Gramian.from(gramian);
+    const { size } = finiteGramian("mtl.Random.weights", gramian);
     const draw = () => randn([size], { dtype: this.dtype, device: "cpu" }).softmax(0).toArray();
     return Float64Array.from(scope(() => noGrad(draw)) as number[]);
   }

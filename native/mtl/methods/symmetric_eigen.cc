@@ -146,6 +146,14 @@ void diagonalise(Tridiagonal& t) {
   }
 }
 
+template <typename Before>
+std::vector<size_t> ranked(size_t n, Before before) {
+  std::vector<size_t> order(n);
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), before);
+  return order;
+}
+
 }  // namespace
 
 size_t Eigen::rank() const {
@@ -156,16 +164,20 @@ size_t Eigen::rank() const {
 }
 
 Eigen symmetricEigen(const Gramian& matrix) {
-  Tridiagonal t = tridiagonal(matrix);
-  diagonalise(t);
   const size_t n = matrix.tasks();
-  std::vector<size_t> order(n);
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return t.diagonal[a] < t.diagonal[b]; });
+  // From large to small, so that small rows are not rounded beside large ones: QR steps take the small end first.
+  const auto size = ranked(n, [&](size_t a, size_t b) { return matrix(a, a) > matrix(b, b); });
+  Gramian sorted(n);
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = 0; j < n; ++j) sorted(i, j) = matrix(size[i], size[j]);
+  }
+  Tridiagonal t = tridiagonal(std::move(sorted));
+  diagonalise(t);
+  const auto order = ranked(n, [&](size_t a, size_t b) { return t.diagonal[a] < t.diagonal[b]; });
   Eigen result{Vector(n), Gramian(n)};
   for (size_t k = 0; k < n; ++k) {
     result.values[k] = t.diagonal[order[k]];
-    std::copy_n(t.rows.row(order[k]), n, &result.vectors(k, 0));
+    for (size_t j = 0; j < n; ++j) result.vectors(k, size[j]) = t.rows(order[k], j);
   }
   return result;
 }

@@ -16,7 +16,7 @@ struct Eigen {
   size_t rank() const;
 };
 
-// Of a symmetric matrix (only its upper half is read). Throws std::runtime_error if it does not converge in 30
+// Of a symmetric matrix. Throws std::runtime_error if it does not converge in 30
 // sweeps a value, which no finite matrix is known to need.
 Eigen symmetricEigen(const Gramian& matrix);
 
