@@ -19,6 +19,7 @@ export { Gramian, type GramianLike } from "./gramian.js";
 export { HardSharing, type HardSharingOptions, type Heads, type Outputs } from "./hard_sharing.js";
 export type { JacobianLike } from "./jacobian.js";
 export type { MultiTask } from "./multi_task.js";
+export { type PackedState, packState, unpackState } from "./packed_state.js";
 export { BalanceReport, type ByTask, type Conflict } from "./report.js";
 export type { State, Stateful, StateValue } from "./state.js";
 export type { LossWeighting, WeightingStep, WeightingUpdate } from "./weighting.js";
