@@ -27,6 +27,12 @@ interface Named extends Stateful {
 export interface GramianAggregator extends Named {
   /** One weight a task, in the Gramian's order. */
   weights(gramian: Gramian, step: AggregationStep): Float64Array;
+  /**
+   * Weights for this step that need no gradients (those of an earlier step, say), or null: the tasks' gradients are then
+   * not computed one by one. Asked before `weights`, which is not called where it answers: first with the tasks alone,
+   * which is only a question, then with the losses too, which is the step.
+   */
+  reusedWeights?(step: Pick<AggregationStep, "tasks"> & Partial<AggregationStep>): Float64Array | null;
 }
 
 /**

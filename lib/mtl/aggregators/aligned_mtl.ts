@@ -27,7 +27,7 @@ export interface AlignedMTLOptions {
  * @example
  * const aligned = new mtl.AlignedMTL({ reduction: "sum" });
  * aligned.weights([[4, 0], [0, 25]]); // [1, 0.4]
- * new mtl.AlignedMTL().aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.2133, 0.9673, 0.9673]
+ * new mtl.AlignedMTL().aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.2133, 0.9673, 0.9673]
  */
 export class AlignedMTL extends GramianMethod {
   readonly name = "AlignedMTL";

@@ -21,7 +21,7 @@ export interface ConFIGOptions {
  * @example
  * const config = new mtl.ConFIG();
  * config.weights([[4, 0], [0, 25]]); // [1.75, 0.7]
- * config.aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.1588, 2.0706, 2.0706]
+ * config.aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.1588, 2.0706, 2.0706]
  */
 export class ConFIG extends GramianMethod {
   readonly name = "ConFIG";

@@ -22,8 +22,8 @@ export interface FairGradOptions {
  *
  * @example
  * const fair = new mtl.FairGrad({ alpha: 2 });
- * fair.weights([[8, 0], [0, 1]]); // [0.25, 1]
- * new mtl.FairGrad().aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.0766, 0.9985, 0.9985]
+ * fair.weights([[8, 0], [0, 27]]); // [0.25, 0.1111]
+ * new mtl.FairGrad().aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.0766, 0.9985, 0.9985]
  */
 export class FairGrad extends GramianMethod {
   readonly name = "FairGrad";

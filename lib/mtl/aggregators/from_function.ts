@@ -70,7 +70,7 @@ class FromJacobian extends JacobianMethod {
  *
  * @example
  * const unit = mtl.fromGramian("Unit", (gramian) => Array.from({ length: gramian.size }, (_, t) => 1 / gramian.norm(t)));
- * unit.aggregate([[3, 4], [0, 2]]); // [0.6, 1.8]
+ * unit.aggregate([[3, 4], [0, 2]]).toArray(); // [0.6, 1.8]
  * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { aggregator: unit });
  */
 export function fromGramian(name: string, weights: GramianFunction): GramianMethod {
@@ -86,8 +86,8 @@ export function fromGramian(name: string, weights: GramianFunction): GramianMeth
  * Source: own; an `Aggregator` in TorchJD.
  *
  * @example
- * const median = mtl.fromJacobian("Median", (blocks) => blocks.map((block) => block.median(0).values));
- * median.aggregate([[1, 9], [2, 8], [6, 7]]); // [2, 8]
+ * const median = mtl.fromJacobian("Median", (blocks) => blocks.map((block) => block.median(0)[0]));
+ * median.aggregate([[1, 9], [2, 8], [6, 7]]).toArray(); // [2, 8]
  * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { aggregator: median });
  */
 export function fromJacobian(name: string, directions: JacobianFunction): JacobianMethod {

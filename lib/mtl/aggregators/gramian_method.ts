@@ -9,6 +9,8 @@ import type { State } from "../state.js";
 /**
  * Base of the methods that are weights from a Gramian. `step` names the tasks for the methods that remember something
  * of each; by itself, a method calls them "0", "1", ...
+ *
+ * Source: own; TorchJD's `GramianWeightedAggregator`.
  */
 export abstract class GramianMethod implements GramianAggregator {
   abstract readonly name: string;

@@ -14,7 +14,7 @@ import { GramianMethod } from "./gramian_method.js";
  * @example
  * const impartial = new mtl.IMTLG();
  * impartial.weights([[4, 0], [0, 16]]); // [0.6667, 0.3333]
- * impartial.aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.0767, 1, 1]
+ * impartial.aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.0767, 1, 1]
  */
 export class IMTLG extends GramianMethod {
   readonly name = "IMTLG";

@@ -22,7 +22,7 @@ export interface KrumOptions {
  *
  * @example
  * const krum = new mtl.Krum({ nByzantine: 1, nSelected: 2 });
- * krum.aggregate([[1, 1], [1, 2], [2, 1], [-90, 40]]); // [1, 1.5]
+ * krum.aggregate([[1, 1], [1, 2], [2, 1], [-90, 40]]).toArray(); // [1, 1.5]
  * krum.weights([[2, 3, 3, -50], [3, 5, 4, -10], [3, 4, 5, -140], [-50, -10, -140, 9700]]); // [0.5, 0.5, 0, 0]
  */
 export class Krum extends GramianMethod {

@@ -32,7 +32,7 @@ export interface NashMTLOptions {
  * @example
  * const nash = new mtl.NashMTL({ maxNorm: 0 });
  * nash.weights([[4, 0], [0, 25]]); // [0.5, 0.2]
- * new mtl.NashMTL().aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.0542, 0.7061, 0.7061]
+ * new mtl.NashMTL().aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.0542, 0.7061, 0.7061]
  */
 export class NashMTL extends GramianMethod {
   readonly name = "NashMTL";

@@ -23,7 +23,7 @@ export interface RandomOptions {
  * @example
  * manualSeed(0);
  * const random = new mtl.Random();
- * random.aggregate([[-4, 1, 1], [6, 1, 1]]); // [-2.6284, 1, 1]
+ * random.weights([[18, -22], [-22, 38]]); // [0.8623, 0.1377]
  */
 export class Random extends GramianMethod {
   readonly name = "Random";

@@ -7,7 +7,11 @@ import { problem, show } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { type State, stateAt } from "../state.js";
 
-/** Base of the rules around another rule that is weights from a Gramian. */
+/**
+ * Base of the rules around another rule that is weights from a Gramian.
+ *
+ * Source: own.
+ */
 export abstract class GramianWrapper extends GramianMethod {
   /** As reports and states call it: the wrapper's name around the method's. */
   readonly name: string;
