@@ -44,12 +44,17 @@ export interface MtlNative {
     orders: readonly number[] | null,
   ): Float64Array;
   "mtl.AlignedMTL.weights": GramianWeights;
+  "mtl.CAGrad.weights": GramianWeights;
   "mtl.ConFIG.weights": GramianWeights;
+  "mtl.DualProj.weights": GramianWeights;
   "mtl.FairGrad.weights": GramianWeights;
   "mtl.GradVac.weights": GramianWeights;
   "mtl.IMTLG.weights": GramianWeights;
   "mtl.Krum.weights": GramianWeights;
+  "mtl.MGDA.weights": GramianWeights;
   "mtl.NashMTL.weights": GramianWeights;
+  "mtl.PCD.weights": GramianWeights;
+  "mtl.UPGrad.weights": GramianWeights;
 }
 
 export const mtlNative = native as unknown as MtlNative;

@@ -60,6 +60,15 @@ const gramian: Omit<GramianRow, "kind">[] = [
   { name: "Random", make: () => new mtl.Random(), random: true, scaleFree: true },
   { name: "TaskSampling", make: () => new mtl.TaskSampling(new mtl.GradVac(), { tasks: 2 }), random: true, stateful: true, scaleFree: true },
   { name: "fromGramian", make: () => mtl.fromGramian("Largest", ({ size, values }) => Array.from({ length: size }, (_, t) => values[t * size + t]! / Math.max(...values, 1e-300))), scaleFree: true, symmetric: true },
+  { name: "CAGrad", make: () => new mtl.CAGrad(), scaleFree: true, symmetric: true },
+  { name: "CAGrad c=1", make: () => new mtl.CAGrad({ c: 1 }), scaleFree: true, symmetric: true, nonConflicting: true },
+  { name: "DualProj", make: () => new mtl.DualProj(), scaleFree: true, symmetric: true, nonConflicting: true },
+  { name: "MGDA", make: () => new mtl.MGDA(), scaleFree: true, symmetric: true, nonConflicting: true },
+  { name: "MGDA loss+", make: () => new mtl.MGDA({ normalizer: "loss+" }), scaleFree: true, symmetric: true, positiveLosses: true },
+  { name: "PCD", make: () => new mtl.PCD(), stateful: true, scaleFree: true },
+  { name: "PCD last", make: (tasks) => new mtl.PCD({ primary: tasks.at(-1)! }), stateful: true, scaleFree: true },
+  { name: "UPGrad", make: () => new mtl.UPGrad(), scaleFree: true, symmetric: true, nonConflicting: true },
+  { name: "UPGrad preference", make: (tasks) => new mtl.UPGrad({ preference: counted(tasks) }), scaleFree: true, nonConflicting: true },
 ];
 
 // biome-ignore format: a method is one line
