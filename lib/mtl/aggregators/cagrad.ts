@@ -31,7 +31,7 @@ export interface CAGradOptions {
  * @example
  * const cagrad = new mtl.CAGrad();
  * cagrad.weights([[18, -22], [-22, 38]]); // [0.7041, 0.5]
- * cagrad.aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.1835, 1.2041, 1.2041]
+ * cagrad.aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.1835, 1.2041, 1.2041]
  */
 export class CAGrad extends GramianMethod {
   readonly name = "CAGrad";

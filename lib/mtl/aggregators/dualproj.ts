@@ -22,7 +22,7 @@ export interface DualProjOptions {
  * @example
  * const dualproj = new mtl.DualProj();
  * dualproj.weights([[18, -22], [-22, 38]]); // [0.6111, 0.5]
- * dualproj.aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.5556, 1.1111, 1.1111]
+ * dualproj.aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.5556, 1.1111, 1.1111]
  */
 export class DualProj extends GramianMethod {
   readonly name = "DualProj";

@@ -34,12 +34,12 @@ interface Entry extends Record<string, number> {
  * Promises that cannot be kept together are all dropped: the direction is then g₁. Without the primary task's gradient it
  * is zero. Exact, by active sets; the paper's code tries all sets, of which there are 2^T.
  * State: the average and the number of steps of each task; a task that is absent from a batch keeps its own.
- * Source: "Priority-Constrained Descent for Hierarchical Multi-Objective Optimization" 2026, section 4. TorchJD: `PCD`.
+ * Source: "Not All Objectives Are Born Equal: Priority-Constrained Descent", TMLR 2026. TorchJD: `PCD`.
  *
  * @example
  * const pcd = new mtl.PCD({ tau: 0.1 });
- * pcd.weights([[4, -3], [-3, 9]]); // [1.0921, 0.437]
- * pcd.aggregate([[2, 0], [-1.5, 2.6]]); // [1.5286, 1.2897]
+ * pcd.weights([[4, -3], [-3, 9]]); // [1.1471, 0.4588]
+ * pcd.aggregate([[2, 0], [-1.5, 2.6]]).toArray(); // [1.6063, 1.1916]
  */
 export class PCD extends GramianMethod {
   readonly name = "PCD";

@@ -23,7 +23,7 @@ export interface UPGradOptions {
  * @example
  * const upgrad = new mtl.UPGrad();
  * upgrad.weights([[18, -22], [-22, 38]]); // [1.1111, 0.7895]
- * new mtl.UPGrad({ preference: { 0: 1, 1: 1 } }).aggregate([[-4, 1, 1], [6, 1, 1]]); // [0.5848, 3.8012, 3.8012]
+ * new mtl.UPGrad({ preference: { 0: 1, 1: 1 } }).aggregate([[-4, 1, 1], [6, 1, 1]]).toArray(); // [0.5848, 3.8012, 3.8012]
  */
 export class UPGrad extends GramianMethod {
   readonly name = "UPGrad";
