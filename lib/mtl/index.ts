@@ -15,6 +15,7 @@ export {
   type BalancerOptions,
   type TaskGradientPath,
 } from "./balancer.js";
+export * from "./bilevel/index.js";
 export { Gramian, type GramianLike } from "./gramian.js";
 export { HardSharing, type HardSharingOptions, type Heads, type Outputs } from "./hard_sharing.js";
 export type { JacobianLike } from "./jacobian.js";

@@ -4,6 +4,9 @@ import { native } from "../tensor/native.js";
 
 type Handles = readonly number[];
 
+/** lr, beta1, beta2, epsilon, momentum, weightDecay: betas and epsilon are Adam's, the momentum SGD's. */
+export type WeightOptimizerNumbers = readonly [number, number, number, number, number, number];
+
 /** Options are numbers in the order that the addon's side knows; `orders` are for methods that draw them. */
 export type GramianWeights = (
   gramian: Float64Array,
@@ -35,7 +38,14 @@ export interface MtlNative {
     lossRatios: Float64Array,
     settings: readonly [alpha: number, minimum: number, total: number],
     adam: boolean,
-    optimizer: readonly [lr: number, beta1: number, beta2: number, epsilon: number, momentum: number],
+    optimizer: WeightOptimizerNumbers,
+  ): Float64Array;
+  /** State as GradNorm's; one step along the gradient. */
+  "mtl.WeightOptimizer.step"(
+    state: Float64Array,
+    gradient: Float64Array,
+    adam: boolean,
+    optimizer: WeightOptimizerNumbers,
   ): Float64Array;
   "mtl.PCGrad.weights"(
     gramian: Float64Array,

@@ -127,7 +127,7 @@ export class GradNorm implements LossWeighting {
       losses.map((loss, i) => loss / initial[i]!),
       [alpha, minWeight, total],
       optimizer === "adam",
-      [lr, ...betas, epsilon, momentum],
+      [lr, ...betas, epsilon, momentum, 0],
     );
     for (const [i, state] of present.entries()) {
       state.initialLoss = initial[i]!;

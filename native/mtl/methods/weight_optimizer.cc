@@ -13,13 +13,14 @@ void stepWeights(const WeightOptimizer& optimizer, const std::vector<double>& gr
     double& first = moments.first[t];
     double& second = moments.second[t];
     const double step = ++moments.steps[t];
+    const double slope = gradient[t] + optimizer.weightDecay * weights[t];
     if (optimizer.kind == WeightOptimizer::Kind::kSgd) {
-      first = step == 1.0 ? gradient[t] : optimizer.momentum * first + gradient[t];
-      weights[t] -= optimizer.lr * (optimizer.momentum == 0.0 ? gradient[t] : first);
+      first = step == 1.0 ? slope : optimizer.momentum * first + slope;
+      weights[t] -= optimizer.lr * (optimizer.momentum == 0.0 ? slope : first);
       continue;
     }
-    first += (gradient[t] - first) * (1.0 - optimizer.beta1);
-    second = optimizer.beta2 * second + (1.0 - optimizer.beta2) * gradient[t] * gradient[t];
+    first += (slope - first) * (1.0 - optimizer.beta1);
+    second = optimizer.beta2 * second + (1.0 - optimizer.beta2) * slope * slope;
     const double correction1 = 1.0 - std::pow(optimizer.beta1, step);
     const double correction2 = 1.0 - std::pow(optimizer.beta2, step);
     const double denominator = std::sqrt(second) / std::sqrt(correction2) + optimizer.epsilon;

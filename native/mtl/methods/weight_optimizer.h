@@ -1,4 +1,4 @@
-// First-order steps on a vector of task weights, in double: what GradNorm (and later trainable weightings)
+// First-order steps on a vector of task weights, in double: what GradNorm and the trained weightings
 // move their weights with. No tensor library.
 
 #pragma once
@@ -8,7 +8,7 @@
 
 namespace candelabra::mtl {
 
-// PyTorch's names and formulas. `momentum` is SGD's; Adam uses the betas and epsilon.
+// PyTorch's names and formulas. `momentum` is SGD's; the betas and epsilon are Adam's.
 struct WeightOptimizer {
   enum class Kind { kSgd, kAdam };
   Kind kind = Kind::kAdam;
@@ -17,6 +17,7 @@ struct WeightOptimizer {
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double momentum = 0.0;
+  double weightDecay = 0.0;  // the L2 penalty, added to the gradient
 };
 
 // One entry a task, so that a task that is absent from a batch keeps its own step count.
