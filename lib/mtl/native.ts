@@ -11,7 +11,7 @@ export type WeightOptimizerNumbers = readonly [number, number, number, number, n
 export type GramianWeights = (
   gramian: Float64Array,
   tasks: number,
-  options: readonly number[],
+  options: readonly number[] | Float64Array,
   orders: readonly number[] | null,
 ) => Float64Array;
 

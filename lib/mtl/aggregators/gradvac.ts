@@ -1,8 +1,9 @@
 import { checkNumber, notNegative, problem } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
-import { namesAt, numbersAt, type State } from "../state.js";
+import type { State } from "../state.js";
 import { GramianMethod } from "./gramian_method.js";
+import { PairNumbers } from "./pair_numbers.js";
 import type { PCGradWeightsOptions } from "./pcgrad.js";
 import { taskNames } from "./task_names.js";
 
@@ -32,7 +33,7 @@ export class GradVac extends GramianMethod {
   readonly name = "GradVac";
   readonly beta: number;
   readonly epsilon: number;
-  #targets = new Map<string, Map<string, number>>();
+  readonly #targets = new PairNumbers("targets");
 
   constructor({ beta = 0.5, epsilon = 1e-8 }: GradVacOptions = {}) {
     super();
@@ -53,35 +54,20 @@ export class GradVac extends GramianMethod {
     if (orders && !(orders.length === size && orders.every((order) => order.length === size))) {
       throw problem(operation, `expected a permutation of the ${size} tasks for each of them as orders`);
     }
-    const targets = tasks.flatMap((task) => tasks.map((other) => this.#targets.get(task)?.get(other) ?? 0));
-    const options = [this.beta, this.epsilon, ...targets];
+    const options = new Float64Array(2 + size * size);
+    options[0] = this.beta;
+    options[1] = this.epsilon;
+    this.#targets.read(tasks, options.subarray(2));
     const answer = mtlNative["mtl.GradVac.weights"](values, size, options, orders?.flat() ?? null);
-    this.#keep(tasks, answer.subarray(size));
+    this.#targets.write(tasks, answer.subarray(size));
     return answer.slice(0, size);
   }
 
   override stateDict(): State {
-    const tasks = [...this.#targets.keys()];
-    return {
-      tasks,
-      targets: tasks.flatMap((task) => tasks.map((other) => this.#targets.get(task)?.get(other) ?? 0)),
-    };
+    return this.#targets.stateDict();
   }
 
   override loadStateDict(state: State): void {
-    const operation = "mtl.GradVac.loadStateDict";
-    const tasks = namesAt(operation, state, "tasks");
-    const targets = numbersAt(operation, state, "targets", tasks.length ** 2);
-    if (targets.includes(null)) throw problem(operation, 'expected numbers under "targets" in the state');
-    this.#targets = new Map();
-    this.#keep(tasks, Float64Array.from(targets as number[]));
-  }
-
-  #keep(tasks: readonly string[], targets: Float64Array): void {
-    for (const [i, task] of tasks.entries()) {
-      const row = this.#targets.get(task) ?? new Map<string, number>();
-      for (const [j, other] of tasks.entries()) row.set(other, targets[i * tasks.length + j]!);
-      this.#targets.set(task, row);
-    }
+    this.#targets.loadStateDict("mtl.GradVac.loadStateDict", state);
   }
 }

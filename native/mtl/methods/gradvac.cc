@@ -7,10 +7,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace candelabra::mtl {
 namespace {
+
+// In four sums: one would wait for each addition.
+double dot(const std::vector<double>& a, const std::vector<double>& b) {
+  double sums[4] = {0.0, 0.0, 0.0, 0.0};
+  size_t i = 0;
+  for (; i + 4 <= a.size(); i += 4) {
+    for (size_t k = 0; k < 4; ++k) sums[k] += a[i + k] * b[i + k];
+  }
+  for (; i < a.size(); ++i) sums[0] += a[i] * b[i];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
 
 double besideCosine(double cosine) { return std::sqrt(std::max(0.0, 1.0 - cosine * cosine)); }
 
@@ -20,10 +30,9 @@ std::vector<double> vaccinated(const Gramian& gramian, size_t task, const std::v
   std::vector<double> coefficients(tasks, 0.0);
   coefficients[task] = 1.0;
   std::vector<double> products(gramian.row(task), gramian.row(task) + tasks);
+  double norm = gramian.norm(task);
   for (const size_t other : order) {
     if (other == task) continue;
-    const double squared = std::inner_product(products.begin(), products.end(), coefficients.begin(), 0.0);
-    const double norm = std::sqrt(std::max(0.0, squared));
     const double otherNorm = gramian.norm(other);
     const bool both = norm > 0.0 && otherNorm > 0.0;  // the cosine with a zero gradient is 0
     const double cosine =
@@ -36,6 +45,7 @@ std::vector<double> vaccinated(const Gramian& gramian, size_t task, const std::v
       coefficients[other] += step;
       const double* const row = gramian.row(other);
       for (size_t j = 0; j < tasks; ++j) products[j] += step * row[j];
+      norm = std::sqrt(std::max(0.0, dot(products, coefficients)));
     }
     target = (1.0 - rule.beta) * target + rule.beta * cosine;
   }
