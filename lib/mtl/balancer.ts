@@ -2,52 +2,24 @@
 
 import { Module, type Parameter } from "../nn/index.js";
 import { DisposedError, settle, Tensor } from "../tensor/index.js";
-import type { GramianAggregator } from "./aggregator.js";
-import { checkTasks, list, problem, show } from "./checks.js";
-import { Gramian } from "./gramian.js";
+import { Grouped } from "./aggregators/grouped.js";
+import { type AnyAggregator, BalancedStep, isCross, isJacobian } from "./balanced_step.js";
+import {
+  type BalancedBackwardOptions,
+  type BalancerOptions,
+  type GradientsOf,
+  gradientPath,
+  gradientsOf,
+  type TaskGradientPath,
+} from "./balancer_options.js";
+import { type Cells, cellsOf } from "./cells.js";
+import { checkTasks, problem, show } from "./checks.js";
 import type { MultiTask } from "./multi_task.js";
-import { mtlNative } from "./native.js";
+import { type BalanceMode, mtlNative } from "./native.js";
+import { handlesOf, parametersOf } from "./parameters.js";
 import { BalanceReport } from "./report.js";
 import { namesAt, type State, stateAt } from "./state.js";
 import type { LossWeighting } from "./weighting.js";
-
-export interface BalancerOptions {
-  /** Weights of the losses; defaults to 1 for each. */
-  weighting?: LossWeighting | null;
-  /** Direction of the shared parameters; defaults to the sum of the weighted gradients. */
-  aggregator?: GramianAggregator | null;
-  /**
-   * The shared parameters, whose gradients are aggregated; all others receive the weighted sum. Defaults to
-   * `model.sharedParameters()` where the model has it, else to what two or more losses reach in the graph.
-   */
-  shared?: readonly Parameter[];
-  /** GradNorm's W; defaults to the weight matrix among the shared parameters that the forward pass used last. */
-  lastSharedLayer?: Module | Parameter | readonly Parameter[];
-  /**
-   * Compute norms, cosines and conflicts when nothing else needs them; defaults to true. Without an aggregator that is
-   * what a step mostly costs: T passes back across the trunk instead of one. `false` makes it one ordinary backward
-   * pass, with the bits of summing the losses by hand (and, for GradNorm, T short ones to the last shared layer).
-   */
-  diagnostics?: boolean;
-  /**
-   * How the tasks' gradients on the shared parameters are had. `"direct"` forms each of them. `"ghost"` forms none for
-   * the weight of a `Linear` over a matrix: inner products and the weighted sum follow from what arrives at the layer's
-   * output, exactly, in less memory, and in less time when a batch has fewer rows than the layer has inputs. `"vmap"` runs
-   * all tasks through the graph at once, batched. Defaults to `"auto"`: for each weight whichever of the first two costs
-   * less, and one batched pass where four or more tasks send small gradients through matrix products.
-   * (The variable `CANDELABRA_TASK_GRADIENTS` sets another default.)
-   */
-  gradients?: TaskGradientPath;
-}
-
-export type TaskGradientPath = (typeof gradientPaths)[number];
-
-const gradientPaths = ["auto", "direct", "ghost", "vmap"] as const;
-
-export interface BalancedBackwardOptions {
-  /** Keep the graph for another backward pass; defaults to false. */
-  retainGraph?: boolean;
-}
 
 /** A model: any Module, or one that names its tasks and shared parameters. */
 export type BalancedModel<Task extends string> = Module & Partial<MultiTask<Task>>;
@@ -58,10 +30,11 @@ export type BalancedModel<Task extends string> = Module & Partial<MultiTask<Task
  *
  * Works with any graph: weights used twice, shared parameters that a task does not reach (its gradient counts as
  * zero), frozen ones. A task that is absent from a batch is given as `null`. The names of the tasks are the model's, or
- * those of the first call. Hooks of accumulation (`registerPostAccumulateGradHook` in PyTorch) do not run, except
- * with `diagnostics: false` and no aggregator.
+ * those of the first call. Hooks of accumulation (`registerPostAccumulateGradHook` in PyTorch) run only without an
+ * aggregator and without `diagnostics`.
  * Errors: unknown or missing tasks, a loss that is not one finite number, a gradient that is not finite
- * (`ArgumentError`), a loss without a graph (`GraphError`) or disposed of (`DisposedError`); `.grad` is untouched then.
+ * (`ArgumentError`; only gradients that are computed alone are looked at), a loss without a graph (`GraphError`) or
+ * disposed of (`DisposedError`); `.grad` is untouched then.
  * Source: own; TorchJD writes it as `mtl_backward` and `jac_to_grad`.
  *
  * @example
@@ -73,9 +46,11 @@ export type BalancedModel<Task extends string> = Module & Partial<MultiTask<Task
 export class Balancer<Task extends string = string> {
   readonly model: BalancedModel<Task>;
   readonly weighting: LossWeighting | null;
-  readonly aggregator: GramianAggregator | null;
+  readonly aggregator: AnyAggregator | null;
   readonly diagnostics: boolean;
   readonly gradients: TaskGradientPath;
+  readonly gradientsOf: GradientsOf;
+  readonly nonFinite: "throw" | "skip";
   readonly #shared: readonly Parameter[] | null;
   readonly #layer: readonly Parameter[] | null;
   #tasks: readonly Task[] | null = null;
@@ -85,10 +60,26 @@ export class Balancer<Task extends string = string> {
     this.model = model;
     this.weighting = options.weighting ?? null;
     this.aggregator = options.aggregator ?? null;
-    this.diagnostics = options.diagnostics ?? true;
+    this.diagnostics = options.diagnostics ?? false;
     this.gradients = gradientPath(options.gradients ?? process.env.CANDELABRA_TASK_GRADIENTS ?? "auto");
-    this.#shared = options.shared ? parametersOf("shared", options.shared) : null;
-    this.#layer = options.lastSharedLayer ? parametersOf("lastSharedLayer", options.lastSharedLayer) : null;
+    this.gradientsOf = gradientsOf(options.gradientsOf ?? "parameters");
+    this.nonFinite = options.nonFinite ?? "throw";
+    if (this.nonFinite !== "throw" && this.nonFinite !== "skip") {
+      throw problem("mtl.Balancer", `expected "throw" or "skip" for nonFinite, got ${show(this.nonFinite)}`);
+    }
+    const named = (name: "shared" | "lastSharedLayer") =>
+      options[name] ? parametersOf("mtl.Balancer", name, options[name]) : null;
+    this.#shared = named("shared");
+    this.#layer = named("lastSharedLayer");
+    const onlyGramian =
+      !(this.aggregator instanceof Grouped) && !isJacobian(this.aggregator) && !isCross(this.aggregator);
+    if (this.gradientsOf !== "parameters" && !onlyGramian) {
+      const { name } = this.aggregator!;
+      throw problem(
+        "mtl.Balancer",
+        `${name} takes the gradients of parameters, not of the ${this.gradientsOf}`,
+      );
+    }
     if (model.tasks) this.#begin(model.tasks);
   }
 
@@ -100,52 +91,30 @@ export class Balancer<Task extends string = string> {
   /** Accumulates the balanced gradients of the losses into `.grad`; then the weighting learns from this step. */
   backward(
     losses: Readonly<Record<Task, Tensor | null>>,
-    { retainGraph = false }: BalancedBackwardOptions = {},
+    options: BalancedBackwardOptions = {},
   ): BalanceReport<Task> {
-    settle();
-    const present = this.#presentTasks(losses);
-    const ones = (): Float64Array => new Float64Array(present.length).fill(1);
-    const step = { tasks: present, losses: ones(), norms: ones() };
-    let [weights, aggregation, gramian] = [ones(), ones(), null as Gramian | null];
-    const decide = (values: Float64Array, norms: Float64Array, products?: Float64Array): Float64Array => {
-      Object.assign(step, { losses: values, norms });
-      if (this.weighting) weights = oneEach(this.weighting, this.weighting.weights(step), present);
-      if (!products) return weights;
-      gramian = new Gramian(products, present.length);
-      if (this.aggregator) {
-        const given = this.aggregator.weights(gramian.scaled(weights), { tasks: present, losses: values });
-        aggregation = oneEach(this.aggregator, given, present);
-      }
-      const answer = new Float64Array(2 * present.length);
-      answer.set(weights);
-      for (let task = 0; task < present.length; task++) {
-        answer[present.length + task] = weights[task]! * aggregation[task]!;
-      }
-      return answer;
-    };
-    mtlNative["mtl.Balancer.backward"](
-      present.map((task) => losses[task]!.handle),
-      present,
-      handlesOf(this.#shared ?? this.model.sharedParameters?.() ?? null),
-      handlesOf(this.#layer),
-      retainGraph,
-      this.aggregator !== null || this.diagnostics,
-      this.weighting?.needsNorms ?? false,
-      decide,
-      this.gradients,
-    );
-    this.weighting?.update(step);
-    return new BalanceReport({
-      tasks: this.tasks,
-      present,
-      losses: step.losses,
-      weights,
-      aggregation,
-      gramian,
-    });
+    const step = this.#run(losses, options, true);
+    if (step.report.skipped === null) this.weighting?.update(step.decided);
+    return step.report;
   }
 
-  /** Everything that the next step depends on, as plain data that JSON can hold; `loadStateDict` goes on bit for bit. */
+  /**
+   * The losses of the same batch after the optimizer's step, for weightings that learn from what it did (FAMO); others
+   * do not look.
+   */
+  observe(losses: Readonly<Record<Task, Tensor | null>>): void {
+    settle();
+    const tasks = this.#presentTasks("mtl.Balancer.observe", losses);
+    const values = Float64Array.from(tasks, (task) => losses[task]!.item() as number);
+    this.weighting?.observe?.({ tasks, losses: values });
+  }
+
+  /** @internal One pass without a change of `.grad` or of any method's memory. */
+  look(losses: Readonly<Record<Task, Tensor | null>>, options: BalancedBackwardOptions): BalanceReport<Task> {
+    return this.#run(losses, options, false).report;
+  }
+
+  /** Everything that the next step depends on, as plain data; `loadStateDict` goes on bit for bit. */
   stateDict(): State {
     const { weighting, aggregator } = this;
     return {
@@ -176,8 +145,84 @@ export class Balancer<Task extends string = string> {
     this.#tasks = [...tasks];
   }
 
-  #presentTasks(losses: Readonly<Record<Task, Tensor | null>>): Task[] {
-    const operation = "mtl.Balancer.backward";
+  #run(losses: Readonly<Record<Task, Tensor | null>>, options: BalancedBackwardOptions, apply: boolean) {
+    settle();
+    const present = this.#presentTasks("mtl.Balancer.backward", losses);
+    const shared = this.#shared ?? this.model.sharedParameters?.() ?? null;
+    const cells =
+      options.perLayer || this.aggregator instanceof Grouped ? this.#cells(options, shared) : null;
+    const mode = this.#mode(present, apply);
+    const cross = isCross(this.aggregator) ? this.#cross(present, options, shared) : null;
+    const { weighting, aggregator } = this;
+    const groupOfCell = cells?.groups ?? null;
+    const decided = new BalancedStep(present, { weighting, aggregator, mode, groupOfCell, cross });
+    const skipped = mtlNative["mtl.Balancer.backward"](
+      present.map((task) => losses[task]!.handle),
+      present,
+      {
+        mode,
+        gradients: this.gradients,
+        shared: handlesOf(shared),
+        layer: handlesOf(this.#layer),
+        groups: cells?.parameters.map((parameters) => handlesOf(parameters)!) ?? null,
+        representation: handlesOf(representationOf(options)),
+        retainGraph: options.retainGraph ?? false,
+        needsNorms: weighting?.needsNorms ?? false,
+        apply,
+        skipsNonFinite: this.nonFinite === "skip",
+        scale: options.scaler?.getScale() ?? 1,
+        isScaled: options.scaler?.isEnabled() ?? false,
+      },
+      decided.decide,
+    );
+    const report = new BalanceReport<Task>({
+      tasks: this.tasks,
+      present,
+      step: decided,
+      layers: options.perLayer ? cells!.names : null,
+      skipped: skipped === null ? null : present[skipped]!,
+    });
+    return { decided, report };
+  }
+
+  #mode(tasks: readonly string[], apply: boolean): BalanceMode {
+    const { aggregator } = this;
+    if (isJacobian(aggregator)) return "jacobian";
+    if (isCross(aggregator)) return "weighted";
+    if (!aggregator && !this.diagnostics && apply) return "sum";
+    if (aggregator && !(aggregator instanceof Grouped) && aggregator.reusedWeights?.({ tasks }))
+      return "weighted";
+    return this.gradientsOf === "parameters" ? "gramian" : this.gradientsOf;
+  }
+
+  #cells(options: BalancedBackwardOptions, shared: readonly Parameter[] | null): Cells {
+    const aggregator = this.aggregator instanceof Grouped ? this.aggregator : null;
+    return cellsOf(this.model, { shared, aggregator, perLayer: options.perLayer ?? false });
+  }
+
+  #cross(
+    tasks: readonly Task[],
+    { independent }: BalancedBackwardOptions,
+    shared: readonly Parameter[] | null,
+  ): Float64Array {
+    if (independent?.length !== 2) {
+      const got = independent ? `${independent.length}` : "none";
+      throw problem(
+        "mtl.Balancer.backward",
+        `${this.aggregator!.name} takes the losses of two further batches: expected 2 records as independent, got ${got}`,
+      );
+    }
+    const [first, second] = independent.map((losses) => {
+      const present = this.#presentTasks("mtl.Balancer.backward", losses as Record<Task, Tensor>);
+      if (present.join() !== tasks.join()) {
+        throw problem("mtl.Balancer.backward", "expected the same tasks in the independent batches");
+      }
+      return present.map((task) => losses[task]!.handle);
+    });
+    return mtlNative["mtl.Balancer.crossGramian"](first!, second!, tasks, handlesOf(shared), false);
+  }
+
+  #presentTasks(operation: string, losses: Readonly<Record<Task, Tensor | null>>): Task[] {
     if (typeof losses !== "object" || losses === null || losses instanceof Tensor) {
       throw problem(operation, `expected a record of losses by task, got ${show(losses)}`);
     }
@@ -204,38 +249,7 @@ export class Balancer<Task extends string = string> {
   }
 }
 
-/** A copy, since a method may change its own array before the report is read. */
-function oneEach({ name }: { name: string }, given: Float64Array, tasks: readonly string[]): Float64Array {
-  if (given instanceof Float64Array && given.length === tasks.length) return given.slice();
-  const got = given instanceof Float64Array ? `${given.length} numbers` : show(given);
-  throw problem(
-    "mtl.Balancer.backward",
-    `expected a Float64Array from ${name}.weights, one number for each of the ${tasks.length} tasks, got ${got}`,
-  );
-}
-
-function gradientPath(given: unknown): TaskGradientPath {
-  const path = gradientPaths.find((known) => known === given);
-  if (path) return path;
-  throw problem(
-    "mtl.Balancer",
-    `expected one of ${list([...gradientPaths])} for gradients, got ${show(given)}`,
-  );
-}
-
-function handlesOf(parameters: readonly Parameter[] | null): number[] | null {
-  return parameters?.map((parameter) => parameter.handle) ?? null;
-}
-
-function parametersOf(name: string, given: Module | Parameter | readonly Parameter[]): readonly Parameter[] {
-  const parameters =
-    given instanceof Module ? given.parameters() : given instanceof Tensor ? [given] : [...given];
-  if (parameters.length === 0) throw problem("mtl.Balancer", `expected at least one parameter for ${name}`);
-  for (const [i, parameter] of parameters.entries()) {
-    if (!(parameter instanceof Tensor)) {
-      throw problem("mtl.Balancer", `expected parameters for ${name}, got ${show(parameter)}`);
-    }
-    if (parameters.indexOf(parameter) !== i) throw problem("mtl.Balancer", `${name} holds a parameter twice`);
-  }
-  return parameters;
+function representationOf({ representation }: BalancedBackwardOptions): readonly Tensor[] | null {
+  if (representation === undefined) return null;
+  return representation instanceof Tensor ? [representation] : representation;
 }

@@ -1,6 +1,7 @@
 // G = J Jᵀ, the T x T inner products of the task gradients.
 
 import { problem } from "./checks.js";
+import { mtlNative } from "./native.js";
 
 /** What a method's `weights` takes: a Gramian, its rows as numbers, or T x T numbers row after row. */
 export type GramianLike = Gramian | readonly (readonly number[])[] | Float64Array;
@@ -53,6 +54,26 @@ export class Gramian {
     const lengths = this.norm(row) * this.norm(column);
     if (lengths === 0) return 0;
     return Math.max(-1, Math.min(1, this.at(row, column) / lengths));
+  }
+
+  /** How alike two gradients are in length: `2 ‖gᵢ‖ ‖gⱼ‖ / (‖gᵢ‖² + ‖gⱼ‖²)`; 0 where one of them is zero. */
+  similarity(row: number, column: number): number {
+    const squares = this.at(row, row) + this.at(column, column);
+    return squares === 0 ? 0 : (2 * this.norm(row) * this.norm(column)) / squares;
+  }
+
+  /** Eigenvalues, ascending; those that rounding has made negative are 0. */
+  eigenvalues(): Float64Array {
+    return mtlNative["mtl.Gramian.eigenvalues"](this.values, this.size, [], null);
+  }
+
+  /** The largest eigenvalue by the smallest: infinite where gradients depend on one another. */
+  conditionNumber(): number {
+    const values = this.eigenvalues();
+    const largest = values[this.size - 1]!;
+    // What rounding leaves of a zero is no eigenvalue.
+    const least = values[0]! <= largest * this.size * Number.EPSILON ? 0 : values[0]!;
+    return largest / least;
   }
 
   /** The pairs of tasks whose gradients point against each other. */

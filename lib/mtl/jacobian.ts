@@ -16,14 +16,17 @@ export function jacobianOf(operation: string, given: JacobianLike): Tensor {
   settle();
   const j = given instanceof Tensor ? given.detach() : tensor(given as number[][], { dtype: "float64" });
   if (j.dim() === 2 && j.shape[0]! > 0 && j.isFloatingPoint()) return j;
-  throw problem(operation, `expected real numbers of shape (tasks, numbers), got ${j.dtype} ${show(j.shape)}`);
+  throw problem(
+    operation,
+    `expected real numbers of shape (tasks, numbers), got ${j.dtype} ${show(j.shape)}`,
+  );
 }
 
 /** J Jᵀ in float64, whatever J's dtype. */
 export function gramianOf(j: Tensor): Gramian {
   return noGrad(() => {
     const exact = j.to("float64");
-    const products = exact.matmul(exact.t()).flatten().tolist() as number[];
+    const products = exact.matmul(exact.t()).flatten().toArray() as number[];
     return new Gramian(Float64Array.from(products), j.shape[0]!);
   });
 }

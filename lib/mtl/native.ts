@@ -7,6 +7,24 @@ type Handles = readonly number[];
 /** lr, beta1, beta2, epsilon, momentum, weightDecay: betas and epsilon are Adam's, the momentum SGD's. */
 export type WeightOptimizerNumbers = readonly [number, number, number, number, number, number];
 
+/** What the weights are decided from: nothing, nothing but other weights for the shared parameters, Gramians, J, ... */
+export type BalanceMode = "sum" | "weighted" | "gramian" | "jacobian" | "representation" | "samples";
+
+export interface BalanceRequest {
+  mode: BalanceMode;
+  gradients: string;
+  shared: Handles | null;
+  layer: Handles | null;
+  groups: readonly Handles[] | null;
+  representation: Handles | null;
+  retainGraph: boolean;
+  needsNorms: boolean;
+  apply: boolean;
+  skipsNonFinite: boolean;
+  scale: number;
+  isScaled: boolean;
+}
+
 /** Options are numbers in the order that the addon's side knows; `orders` are for methods that draw them. */
 export type GramianWeights = (
   gramian: Float64Array,
@@ -16,21 +34,26 @@ export type GramianWeights = (
 ) => Float64Array;
 
 export interface MtlNative {
-  /**
-   * With `perTask`, `decide` gives T weights for the tasks' own gradients, then T for the shared ones. Without, it is
-   * given no Gramian and gives T weights of the sum.
-   */
+  /** Gives null, or the place of the task that is not finite and for which the step was left out. */
   "mtl.Balancer.backward"(
     losses: Handles,
     tasks: readonly string[],
+    request: BalanceRequest,
+    decide: (
+      losses: Float64Array,
+      layerNorms: Float64Array,
+      numbers: Float64Array,
+      blocks?: Handles,
+    ) => Float64Array | [own: Float64Array, directions: Handles],
+  ): number | null;
+  /** <gᵢ of the first, gⱼ of the second> over the shared parameters, row after row. */
+  "mtl.Balancer.crossGramian"(
+    first: Handles,
+    second: Handles,
+    tasks: readonly string[],
     shared: Handles | null,
-    lastSharedLayer: Handles | null,
     retainGraph: boolean,
-    perTask: boolean,
-    needsNorms: boolean,
-    decide: (losses: Float64Array, layerNorms: Float64Array, gramian?: Float64Array) => Float64Array,
-    gradients: string,
-  ): void;
+  ): Float64Array;
   /** State is weights, first moments, second moments and step counts, T of each. */
   "mtl.GradNorm.update"(
     state: Float64Array,
@@ -46,6 +69,13 @@ export interface MtlNative {
     gradient: Float64Array,
     adam: boolean,
     optimizer: WeightOptimizerNumbers,
+  ): Float64Array;
+  /** Ascending; `options` and `orders` are empty. */
+  "mtl.Gramian.eigenvalues"(
+    gramian: Float64Array,
+    tasks: number,
+    options: readonly number[],
+    orders: null,
   ): Float64Array;
   "mtl.PCGrad.weights"(
     gramian: Float64Array,

@@ -8,10 +8,10 @@ using Arrived = std::vector<variable_list>;
 
 // All heads in one call, back to the cut.
 Arrived throughHeads(const std::vector<at::Tensor>& losses, const TaskGraph& graph,
-                     std::vector<Wanted>& wanted, bool retainGraph) {
+                     std::vector<Wanted>& wanted, const GradientOptions& options) {
   const size_t tasks = losses.size();
   Roots starts;
-  for (const at::Tensor& loss : losses) starts.addLoss(loss);
+  for (const at::Tensor& loss : losses) starts.addLoss(loss, options.scale);
   Request heads;
   for (Wanted& parameter : wanted) {
     if (!parameter.leaf.common) heads.add(parameter.edge, parameter.rows.slot(parameter.leaf.task));
@@ -22,7 +22,7 @@ Arrived throughHeads(const std::vector<at::Tensor>& losses, const TaskGraph& gra
     arrived[t].resize(cut.size());
     for (size_t k = 0; k < cut.size(); ++k) heads.add(cut[k], &arrived[t][k]);
   }
-  heads.run(starts, retainGraph);
+  heads.run(starts, options.retainGraph);
   return arrived;
 }
 
@@ -49,9 +49,9 @@ void throughTrunk(Arrived& arrived, const TaskGraph& graph, std::vector<Wanted>&
 }  // namespace
 
 void acrossCut(const std::vector<at::Tensor>& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
-               bool retainGraph) {
-  Arrived arrived = throughHeads(losses, graph, wanted, retainGraph);
-  throughTrunk(arrived, graph, wanted, retainGraph);
+               const GradientOptions& options) {
+  Arrived arrived = throughHeads(losses, graph, wanted, options);
+  throughTrunk(arrived, graph, wanted, options.retainGraph);
 }
 
 }  // namespace candelabra::mtl

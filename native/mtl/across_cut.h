@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "mtl/engine_call.h"
+#include "mtl/parameter_plan.h"
 #include "mtl/task_graph.h"
 
 namespace candelabra::mtl {
 
 void acrossCut(const std::vector<at::Tensor>& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
-               bool retainGraph);
+               const GradientOptions& options);
 
 }  // namespace candelabra::mtl

@@ -130,7 +130,7 @@ std::optional<Ghost> ghostOf(const TaskGraph& graph, const Leaf& leaf, size_t ta
   }
   const bool cheaper = isCheaper(static_cast<double>(input->size(0)), static_cast<double>(weight.size(1)),
                                  static_cast<double>(weight.size(0)), static_cast<double>(tasks));
-  if (path == GradientPath::kAuto && !cheaper) return std::nullopt;
+  if (path != GradientPath::kGhost && !cheaper) return std::nullopt;
   return Ghost{{layer->user.function, 0}, input->detach()};
 }
 

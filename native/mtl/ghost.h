@@ -23,6 +23,7 @@ enum class GradientPath {
   kDirect,  // never
   kGhost,   // wherever they are possible
   kVmap,    // never; all tasks in one batched pass (batched.h)
+  kFolded,  // as kAuto, and no gradient is kept beyond its part of the Gramian (folded.h)
 };
 
 struct Ghost {

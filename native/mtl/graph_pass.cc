@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 #include <queue>
+#include <typeinfo>
 #include <utility>
 
 #include "autograd/direct.h"
@@ -22,14 +23,17 @@ using torch::autograd::Node;
 // A larger stack's arithmetic takes so long that the engine's share is not worth its memory: 128 MB of floats.
 constexpr int64_t kLargestStack = int64_t{1} << 25;
 
+bool isDense(const Node& node, uint32_t place) {
+  const auto& input = node.input_metadata(place);
+  return input.device().is_cpu() && input.layout() == at::kStrided && !input.is_tensor_subclass() &&
+         !input.is_nested_tensor();
+}
+
 bool stacks(const Node& node, int64_t tasks) {
-  if (node.num_inputs() != 1) return false;
+  if (node.num_inputs() != 1 || !isDense(node, 0)) return false;
   const auto& input = node.input_metadata(0);
   const bool isReal = input.dtype() == at::kFloat || input.dtype() == at::kDouble;
-  if (!isReal || !input.device().is_cpu() || input.layout() != at::kStrided || input.is_tensor_subclass() ||
-      input.is_nested_tensor()) {
-    return false;
-  }
+  if (!isReal) return false;
   int64_t size = tasks;
   for (const c10::SymInt& extent : input.shape_as_dim_vector()) size *= extent.expect_int();
   return size <= kLargestStack && stackedRule(node) != nullptr;
@@ -37,7 +41,8 @@ bool stacks(const Node& node, int64_t tasks) {
 
 // What has arrived at a node so far.
 struct Arrivals {
-  std::vector<at::Tensor> inputs;   // of a task's own node: one an input
+  std::vector<at::Tensor>
+      inputs;  // of a task's own node: one an input; of a common node of several: task after task
   std::vector<at::Tensor> perTask;  // of a common node: what came from nodes of single tasks,
   at::Tensor stacked;               // and what came from common ones
   size_t awaited = 0;               // edges that have not delivered yet
@@ -52,8 +57,8 @@ void addTo(at::Tensor& sum, at::Tensor gradient) {
 
 class GraphPass {
  public:
-  GraphPass(const TaskGraph& graph, std::vector<Wanted>& wanted, size_t tasks, bool retainGraph)
-      : graph_(graph), tasks_(tasks), retainGraph_(retainGraph), arrivals_(graph.nodes().size()) {
+  GraphPass(const TaskGraph& graph, std::vector<Wanted>& wanted, size_t tasks, const PassOptions& options)
+      : graph_(graph), tasks_(tasks), options_(options), arrivals_(graph.nodes().size()) {
     for (Wanted& parameter : wanted) {
       arrivals_[graph.indexOf(parameter.edge.function.get())].wanted = &parameter;
     }
@@ -66,7 +71,8 @@ class GraphPass {
   void run(const std::vector<at::Tensor>& losses) {
     for (size_t t = 0; t < losses.size(); ++t) {
       const Edge root = torch::autograd::impl::gradient_edge(losses[t]);
-      deliver(graph_.indexOf(root.function.get()), root.input_nr, at::ones_like(losses[t]), t);
+      deliver(graph_.indexOf(root.function.get()), root.input_nr, at::full_like(losses[t], options_.scale),
+              t);
     }
     for (size_t i = 0; i < arrivals_.size(); ++i) {
       if (arrivals_[i].needed && arrivals_[i].awaited == 0) enqueue(i);
@@ -83,6 +89,7 @@ class GraphPass {
   }
 
  private:
+  bool isLeaf(size_t node) const { return typeid(function(node)) == typeid(AccumulateGrad); }
   Node& function(size_t node) const { return *graph_.nodes()[node].edge.function; }
 
   // Nodes behind come first in the order of topological numbers.
@@ -113,10 +120,24 @@ class GraphPass {
   // A gradient of one task.
   void deliver(size_t node, uint32_t input, at::Tensor gradient, size_t task) {
     Arrivals& to = arrivals_[node];
-    const bool common = graph_.nodes()[node].common;
-    std::vector<at::Tensor>& places = common ? to.perTask : to.inputs;
-    if (places.empty()) places.resize(common ? tasks_ : function(node).num_inputs());
-    addTo(places[common ? task : input], std::move(gradient));
+    const size_t inputs = function(node).num_inputs();
+    const bool common = graph_.nodes()[node].common, single = inputs == 1;
+    std::vector<at::Tensor>& places = common && single ? to.perTask : to.inputs;
+    if (places.empty()) places.resize(!common ? inputs : tasks_ * inputs);
+    addTo(places[!common ? input : task * inputs + input], std::move(gradient));
+  }
+
+  // The gradients of all tasks, to a common node.
+  void deliverStacked(size_t node, uint32_t input, const at::Tensor& gradients) {
+    if (function(node).num_inputs() == 1) {
+      addTo(arrivals_[node].stacked, gradients);
+      return;
+    }
+    for (size_t t = 0; t < tasks_; ++t) deliver(node, input, gradients.select(0, static_cast<int64_t>(t)), t);
+  }
+
+  void finish(Wanted& wanted) const {
+    if (options_.finished) options_.finished(wanted);
   }
 
   void runOwn(size_t node) {
@@ -125,11 +146,14 @@ class GraphPass {
         std::none_of(at.inputs.begin(), at.inputs.end(), [](const auto& g) { return g.defined(); });
     if (isEmpty) return;
     const size_t task = graph_.nodes()[node].task;
-    if (at.wanted != nullptr) *at.wanted->rows.slot(task) = at.inputs[at.wanted->edge.input_nr];
+    if (at.wanted != nullptr) {
+      *at.wanted->rows.slot(task) = at.inputs[at.wanted->edge.input_nr];
+      finish(*at.wanted);
+    }
     bool leads = false;
     forEachTarget(node, [&](size_t, size_t) { leads = true; });
     if (!leads) return;
-    std::vector<at::Tensor> results = callNode(function(node), std::move(at.inputs), retainGraph_);
+    std::vector<at::Tensor> results = callNode(function(node), std::move(at.inputs), options_.retainGraph);
     forEachTarget(node, [&](size_t place, size_t target) {
       deliver(target, function(node).next_edge(place).input_nr, std::move(results[place]), task);
     });
@@ -148,28 +172,76 @@ class GraphPass {
     return all;
   }
 
-  void runCommon(size_t node) {
-    const at::AutoDispatchBelowADInplaceOrView noGraph;
+  // A parameter of the common part.
+  void runLeaf(Arrivals& at) {
+    if (at.stacked.defined()) {
+      at.wanted->rows.setStacked(stackedArrivals(at));
+    } else {
+      for (size_t t = 0; t < at.perTask.size(); ++t) *at.wanted->rows.slot(t) = std::move(at.perTask[t]);
+    }
+    finish(*at.wanted);
+  }
+
+  // A common node that has no rule: once a task, on what came for it.
+  void runOneByOne(size_t node) {
     Arrivals& at = arrivals_[node];
+    const size_t inputs = function(node).num_inputs();
+    for (size_t t = 0; t < tasks_; ++t) {
+      std::vector<at::Tensor> own(inputs);
+      if (inputs > 1 && !at.inputs.empty()) {
+        std::move(at.inputs.begin() + static_cast<std::ptrdiff_t>(t * inputs),
+                  at.inputs.begin() + static_cast<std::ptrdiff_t>((t + 1) * inputs), own.begin());
+      } else if (inputs == 1) {
+        if (at.stacked.defined()) own[0] = at.stacked.select(0, static_cast<int64_t>(t)).contiguous();
+        if (!at.perTask.empty()) addTo(own[0], std::move(at.perTask[t]));
+      }
+      if (at.wanted != nullptr) *at.wanted->rows.slot(t) = own[at.wanted->edge.input_nr];
+      if (std::none_of(own.begin(), own.end(), [](const at::Tensor& g) { return g.defined(); })) continue;
+      constexpr bool retain = true;  // for the tasks to come
+      std::vector<at::Tensor> results = callNode(function(node), std::move(own), retain);
+      forEachTarget(node, [&](size_t place, size_t target) {
+        if (place >= results.size()) return;
+        deliver(target, function(node).next_edge(place).input_nr, std::move(results[place]), t);
+      });
+    }
+    if (!options_.retainGraph) function(node).release_variables();
+    if (at.wanted != nullptr) finish(*at.wanted);
+  }
+
+  void runCommon(size_t node) {
+    Arrivals& at = arrivals_[node];
+    if (isLeaf(node)) {
+      if (at.wanted != nullptr) runLeaf(at);
+      return;
+    }
+    if (!stacks(function(node), static_cast<int64_t>(tasks_))) {
+      runOneByOne(node);
+      return;
+    }
+    const at::AutoDispatchBelowADInplaceOrView noGraph;
     at::Tensor gradient = stackedArrivals(at);
     if (!gradient.defined()) return;
-    if (at.wanted != nullptr) at.wanted->rows.setStacked(gradient);
+    if (at.wanted != nullptr) {
+      at.wanted->rows.setStacked(gradient);
+      finish(*at.wanted);
+    }
     std::vector<bool> needs(function(node).num_outputs(), false);
     bool leads = false;
     forEachTarget(node, [&](size_t place, size_t) { leads = needs[place] = true; });
     if (!leads) return;
     const StackedNode here{function(node), static_cast<int64_t>(tasks_), needs};
     std::vector<at::Tensor> results = stackedRule(function(node))(here, std::move(gradient));
-    if (!retainGraph_) function(node).release_variables();
+    if (!options_.retainGraph) function(node).release_variables();
     forEachTarget(node, [&](size_t place, size_t target) {
       if (!results[place].defined()) return;
-      addTo(arrivals_[target].stacked, fitted(results[place], function(node).next_edge(place)));
+      const Edge& edge = function(node).next_edge(place);
+      deliverStacked(target, edge.input_nr, fitted(results[place], edge));
     });
   }
 
   const TaskGraph& graph_;
   size_t tasks_;
-  bool retainGraph_;
+  const PassOptions& options_;
   std::vector<Arrivals> arrivals_;
   std::priority_queue<std::pair<uint64_t, size_t>> ready_;
 };
@@ -187,10 +259,22 @@ bool canPassByHand(const TaskGraph& graph, size_t tasks) {
   });
 }
 
+bool canPassOneByOne(const TaskGraph& graph) {
+  if (needsEngine()) return false;
+  return std::all_of(graph.nodes().begin(), graph.nodes().end(), [](const GraphNode& each) {
+    Node& node = *each.edge.function;
+    if (hasHooks(node)) return false;
+    if (const auto* leaf = dynamic_cast<AccumulateGrad*>(&node)) return hasPointer(leaf->variable);
+    bool dense = isGenerated(node);
+    for (uint32_t k = 0; k < node.num_inputs(); ++k) dense = dense && isDense(node, k);
+    return dense;
+  });
+}
+
 void passByHand(const std::vector<at::Tensor>& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
-                bool retainGraph) {
+                const PassOptions& options) {
   const at::NoGradGuard noGraph;
-  GraphPass(graph, wanted, losses.size(), retainGraph).run(losses);
+  GraphPass(graph, wanted, losses.size(), options).run(losses);
 }
 
 }  // namespace candelabra::mtl

@@ -6,6 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <vector>
 
 #include "mtl/engine_call.h"
@@ -13,12 +14,22 @@
 
 namespace candelabra::mtl {
 
+struct PassOptions {
+  double scale = 1.0;  // of every loss
+  bool retainGraph = false;
+  // Called for a wanted gradient as soon as its rows are whole; what it leaves in them stays.
+  std::function<void(Wanted&)> finished;
+};
+
 // Whether every node that several losses reach has a rule (stacked_rules.h), no node has hooks (the engine's affair), all
 // is dense, on the CPU, in float or double, and the stacks stay small enough not to count.
 bool canPassByHand(const TaskGraph& graph, size_t tasks);
 
+// The same without regard to speed: nodes without a rule run task by task.
+bool canPassOneByOne(const TaskGraph& graph);
+
 // Fills the rows of every wanted gradient. The same numbers as the engine's, up to rounding.
 void passByHand(const std::vector<at::Tensor>& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
-                bool retainGraph);
+                const PassOptions& options);
 
 }  // namespace candelabra::mtl

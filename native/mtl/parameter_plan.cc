@@ -1,5 +1,6 @@
 #include "mtl/parameter_plan.h"
 
+#include <unordered_map>
 #include <unordered_set>
 
 #include "tensor/errors.h"
@@ -46,6 +47,22 @@ std::vector<size_t> layerOf(const std::vector<Leaf>& shared, const GradientOptio
   return layer;
 }
 
+// The group of each shared parameter; a parameter in none is of the one after the last.
+void assignGroups(ParameterPlan& plan, const GradientOptions& options) {
+  plan.group.assign(plan.shared.size(), 0);
+  if (!options.groups) return;
+  std::unordered_map<const c10::TensorImpl*, size_t> groupOf;
+  for (size_t g = 0; g < options.groups->size(); ++g) {
+    for (const at::Tensor& parameter : (*options.groups)[g])
+      groupOf.emplace(parameter.unsafeGetTensorImpl(), g);
+  }
+  plan.groups = options.groups->size() + 1;
+  for (size_t p = 0; p < plan.shared.size(); ++p) {
+    const auto found = groupOf.find(plan.shared[p].variable.unsafeGetTensorImpl());
+    plan.group[p] = found == groupOf.end() ? options.groups->size() : found->second;
+  }
+}
+
 }  // namespace
 
 ParameterPlan planParameters(const TaskGraph& graph, size_t tasks, const GradientOptions& options) {
@@ -58,6 +75,7 @@ ParameterPlan planParameters(const TaskGraph& graph, size_t tasks, const Gradien
     (shared ? plan.shared : plan.others).push_back(leaf);
   }
   plan.layer = layerOf(plan.shared, options);
+  assignGroups(plan, options);
   return plan;
 }
 

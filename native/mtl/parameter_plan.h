@@ -19,7 +19,11 @@ struct GradientOptions {
   // The last shared layer; when not named, the matrix among the shared parameters (two dimensions or more,
   // if there is one) that the forward pass used last.
   std::optional<std::vector<at::Tensor>> layer;
+  // Groups of the shared parameters, each with weights of its own; those in none are the last group. When not named, all
+  // are one group.
+  std::optional<std::vector<std::vector<at::Tensor>>> groups;
   bool retainGraph = false;
+  double scale = 1.0;  // of every loss; gradients are of the scaled losses
   GradientPath path = GradientPath::kAuto;
 };
 
@@ -27,6 +31,8 @@ struct ParameterPlan {
   std::vector<Leaf> shared;
   std::vector<Leaf> others;
   std::vector<size_t> layer;  // places in `shared`
+  std::vector<size_t> group;  // of each of `shared`
+  size_t groups = 1;
 };
 
 // Named parameters that no loss reaches, frozen ones among them, are left out.

@@ -65,34 +65,60 @@ Gramian productsByAten(const Rows& rows, const at::Tensor& parameter) {
 
 }  // namespace
 
-Gramians gramians(TaskGradients& gradients, const std::vector<std::string>& tasks) {
+Gramian total(const std::vector<Gramian>& groups) {
+  Gramian sum = groups[0];
+  for (size_t g = 1; g < groups.size(); ++g) sum.add(groups[g]);
+  return sum;
+}
+
+std::optional<size_t> nonFiniteTask(const Gramians& gramians) {
+  for (const Gramian& gramian : gramians.groups) {
+    for (size_t t = 0; t < gramian.tasks(); ++t) {
+      if (!std::isfinite(gramian(t, t))) return t;
+    }
+  }
+  return std::nullopt;
+}
+
+void refuseGradient(const std::string& task) {
+  throw argumentError("the gradient of task '" + task + "' on the shared parameters", "finite numbers",
+                      "NaN or infinity; a smaller learning rate or a bounded loss mends it");
+}
+
+Gramians gramians(TaskGradients& gradients, size_t tasks) {
   const at::NoGradGuard noGraph;
-  std::vector<size_t> inLayer, elsewhere;
-  Gramian layerRest(tasks.size()), rest(tasks.size());
+  struct Bucket {
+    std::vector<size_t> pointers;
+    Gramian rest;
+  };
+  std::vector<Bucket> inLayer(gradients.groups, {{}, Gramian(tasks)}), elsewhere = inLayer;
   for (size_t p = 0; p < gradients.shared.size(); ++p) {
     const bool isLayer =
         std::find(gradients.layer.begin(), gradients.layer.end(), p) != gradients.layer.end();
+    Bucket& bucket = (isLayer ? inLayer : elsewhere)[gradients.group.empty() ? 0 : gradients.group[p]];
     const at::Tensor& parameter = gradients.shared[p];
     if (gradients.ghosts[p].defined()) {
-      (isLayer ? layerRest : rest).add(ghostProducts(gradients.ghosts[p], gradients.rows[p]));
+      bucket.rest.add(ghostProducts(gradients.ghosts[p], gradients.rows[p]));
       continue;
     }
     gradients.rows[p].layOutAs(parameter);
     if (hasPointer(parameter)) {
-      (isLayer ? inLayer : elsewhere).push_back(p);
+      bucket.pointers.push_back(p);
     } else {
-      (isLayer ? layerRest : rest).add(productsByAten(gradients.rows[p], parameter));
+      bucket.rest.add(productsByAten(gradients.rows[p], parameter));
     }
   }
-  Gramians result{productsByKernel(gradients, elsewhere, tasks.size()),
-                  productsByKernel(gradients, inLayer, tasks.size())};
-  result.layer.add(layerRest);
-  result.shared.add(rest);
-  result.shared.add(result.layer);
-  for (size_t t = 0; t < tasks.size(); ++t) {
-    if (std::isfinite(result.shared(t, t))) continue;
-    throw argumentError("the gradient of task '" + tasks[t] + "' on the shared parameters", "finite numbers",
-                        "NaN or infinity; a smaller learning rate or a bounded loss mends it");
+  const auto sumOf = [&](const Bucket& bucket) {
+    Gramian sum = productsByKernel(gradients, bucket.pointers, tasks);
+    sum.add(bucket.rest);
+    return sum;
+  };
+  Gramians result{{}, Gramian(tasks)};
+  for (size_t g = 0; g < gradients.groups; ++g) {
+    const Gramian layer = sumOf(inLayer[g]);
+    result.layer.add(layer);
+    result.groups.push_back(sumOf(elsewhere[g]));
+    result.groups.back().add(layer);
   }
   return result;
 }

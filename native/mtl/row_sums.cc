@@ -34,10 +34,11 @@ at::Tensor combinedByAten(const Rows& rows, const std::vector<double>& coefficie
 struct Combination {
   at::Tensor destination;
   const Rows* rows;
+  const std::vector<double>* coefficients;
   bool accumulate;
 };
 
-void combineAll(const std::vector<Combination>& combinations, const std::vector<double>& coefficients) {
+void combineAll(const std::vector<Combination>& combinations) {
   std::vector<size_t> order, sizes;
   for (const Combination& each : combinations) {
     order.push_back(order.size());
@@ -46,14 +47,14 @@ void combineAll(const std::vector<Combination>& combinations, const std::vector<
   const auto groups = groupSpans(order, sizes);
   parallelFor(groups.size(), [&](size_t group) {
     for (const Span& span : groups[group]) {
-      const auto& [destination, rows, accumulate] = combinations[span.parameter];
+      const auto& [destination, rows, coefficients, accumulate] = combinations[span.parameter];
       const size_t size = span.end - span.begin, tasks = rows->tasks();
       void* const memory = destination.mutable_data_ptr();
       if (isFloat(destination)) {
-        combine(rows->pointers<float>(span.begin).data(), coefficients.data(), tasks, size,
+        combine(rows->pointers<float>(span.begin).data(), coefficients->data(), tasks, size,
                 static_cast<float*>(memory) + span.begin, accumulate);
       } else {
-        combine(rows->pointers<double>(span.begin).data(), coefficients.data(), tasks, size,
+        combine(rows->pointers<double>(span.begin).data(), coefficients->data(), tasks, size,
                 static_cast<double*>(memory) + span.begin, accumulate);
       }
     }
@@ -61,18 +62,6 @@ void combineAll(const std::vector<Combination>& combinations, const std::vector<
   for (const Combination& each : combinations) {
     // Written behind autograd's back: whoever saved the old values for a backward pass is to hear of it.
     if (each.accumulate) each.destination.unsafeGetTensorImpl()->bump_version();
-  }
-}
-
-// As AccumulateGrad does it without a graph: a first gradient is taken over, a later one added in place.
-void accumulate(const at::Tensor& parameter, at::Tensor gradient) {
-  at::Tensor& current = parameter.mutable_grad();
-  if (!current.defined()) {
-    current = std::move(gradient);
-  } else if (current.layout() == at::kStrided) {
-    current.add_(gradient);
-  } else {
-    current = current + gradient;
   }
 }
 
@@ -93,7 +82,19 @@ at::Tensor memoryFor(const Rows& rows) {
 
 }  // namespace
 
-void combineShared(TaskGradients& gradients, const std::vector<double>& coefficients) {
+// A first gradient is taken over, a later one added in place.
+void accumulate(const at::Tensor& parameter, at::Tensor gradient) {
+  at::Tensor& current = parameter.mutable_grad();
+  if (!current.defined()) {
+    current = std::move(gradient);
+  } else if (current.layout() == at::kStrided) {
+    current.add_(gradient);
+  } else {
+    current = current + gradient;
+  }
+}
+
+void combineShared(TaskGradients& gradients, const std::vector<std::vector<double>>& coefficientsOfGroups) {
   const at::NoGradGuard noGraph;
   std::vector<Combination> combinations;
   std::vector<std::pair<at::Tensor, at::Tensor>> finished;  // parameters whose .grad is to take a new tensor
@@ -101,18 +102,19 @@ void combineShared(TaskGradients& gradients, const std::vector<double>& coeffici
     const at::Tensor& parameter = gradients.shared[p];
     Rows& rows = gradients.rows[p];
     if (rows.isEmpty()) continue;
+    const auto& coefficients = coefficientsOfGroups[gradients.group.empty() ? 0 : gradients.group[p]];
     if (gradients.ghosts[p].defined()) {
       finished.emplace_back(parameter, ghostSum(gradients.ghosts[p], rows, coefficients));
     } else if (!hasPointer(parameter)) {
       finished.emplace_back(parameter, combinedByAten(rows, coefficients, parameter.scalar_type()));
     } else if (at::Tensor& current = parameter.mutable_grad(); canAddInPlace(current, parameter)) {
-      combinations.push_back({current, &rows, true});
+      combinations.push_back({current, &rows, &coefficients, true});
     } else {
-      combinations.push_back({memoryFor(rows), &rows, false});
+      combinations.push_back({memoryFor(rows), &rows, &coefficients, false});
       finished.emplace_back(parameter, combinations.back().destination);
     }
   }
-  combineAll(combinations, coefficients);
+  combineAll(combinations);
   combinations.clear();
   gradients.rows.clear();
   for (auto& [parameter, gradient] : finished) accumulate(parameter, std::move(gradient));

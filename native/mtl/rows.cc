@@ -57,6 +57,13 @@ at::Tensor asParameter(const at::Tensor& gradient, const at::Tensor& parameter) 
   return copy.copy_(dense);
 }
 
+at::Tensor ownedAs(at::Tensor gradient, const at::Tensor& parameter) {
+  at::Tensor dense = asParameter(gradient, parameter);
+  gradient.reset();
+  const bool isOurs = dense.use_count() == 1 && dense.storage().use_count() == 1;
+  return isOurs ? dense : dense.clone();
+}
+
 bool hasPointer(const at::Tensor& tensor) {
   const auto type = c10::toRealValueType(tensor.scalar_type());
   return tensor.device().is_cpu() && (type == at::kFloat || type == at::kDouble);

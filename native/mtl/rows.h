@@ -60,6 +60,9 @@ class Rows {
 // As `Rows::layOutAs`, for one gradient.
 at::Tensor asParameter(const at::Tensor& gradient, const at::Tensor& parameter);
 
+// The same, and nobody else's memory: a gradient may have come as it is for several parameters.
+at::Tensor ownedAs(at::Tensor gradient, const at::Tensor& parameter);
+
 // True where the kernels may read and write through a pointer.
 bool hasPointer(const at::Tensor& tensor);
 

@@ -3,9 +3,6 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/variable.h>
 
-#include <cmath>
-
-#include "autograd/direct.h"
 #include "autograd/engine.h"
 #include "mtl/across_cut.h"
 #include "mtl/batched.h"
@@ -31,11 +28,12 @@ void keep(TaskGradients& result, Wanted& parameter) {
   result.ghosts.push_back(parameter.ghost);
 }
 
-void fromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGraph) {
+void fromLosses(const Losses& losses, std::vector<Wanted>& wanted, const GradientOptions& options,
+                bool retainGraph) {
   const size_t tasks = losses.tensors.size();
   for (size_t t = 0; t < tasks; ++t) {
     Roots roots;
-    roots.addLoss(losses.tensors[t]);
+    roots.addLoss(losses.tensors[t], options.scale);
     Request request;
     for (Wanted& parameter : wanted) {
       if (parameter.reachedBy(t)) request.add(parameter.edge, parameter.rows.slot(t));
@@ -45,18 +43,18 @@ void fromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGr
 }
 
 // All tasks from the losses in one batched pass.
-void batchedFromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool retainGraph) {
+void batchedFromLosses(const Losses& losses, std::vector<Wanted>& wanted, const GradientOptions& options) {
   const size_t tasks = losses.tensors.size();
   std::vector<BatchedRoot> roots;
   for (size_t t = 0; t < tasks; ++t) {
     roots.push_back(
         {torch::autograd::impl::gradient_edge(losses.tensors[t]), std::vector<at::Tensor>(tasks)});
-    roots.back().cotangents[t] = at::ones_like(losses.tensors[t].detach());
+    roots.back().cotangents[t] = at::full_like(losses.tensors[t].detach(), options.scale);
   }
   edge_list outputs;
   for (const Wanted& parameter : wanted) outputs.push_back(parameter.edge);
   if (outputs.empty()) return;
-  const variable_list all = batchedGradients(roots, tasks, outputs, retainGraph);
+  const variable_list all = batchedGradients(roots, tasks, outputs, options.retainGraph);
   for (size_t p = 0; p < wanted.size(); ++p) {
     if (!all[p].defined()) continue;
     if (wanted[p].leaf.common) {
@@ -70,13 +68,13 @@ void batchedFromLosses(const Losses& losses, std::vector<Wanted>& wanted, bool r
 void collect(const Losses& losses, const TaskGraph& graph, std::vector<Wanted>& wanted,
              const GradientOptions& options) {
   if (options.path == GradientPath::kVmap) {
-    batchedFromLosses(losses, wanted, options.retainGraph);
+    batchedFromLosses(losses, wanted, options);
   } else if (canPassByHand(graph, losses.tensors.size())) {
-    passByHand(losses.tensors, graph, wanted, options.retainGraph);
+    passByHand(losses.tensors, graph, wanted, {options.scale, options.retainGraph, {}});
   } else if (graph.hasCut()) {
-    acrossCut(losses.tensors, graph, wanted, options.retainGraph);
+    acrossCut(losses.tensors, graph, wanted, options);
   } else {
-    fromLosses(losses, wanted, options.retainGraph);
+    fromLosses(losses, wanted, options, options.retainGraph);
   }
 }
 
@@ -99,9 +97,6 @@ std::vector<double> lossValues(const Losses& losses) {
                       "or pass null for a task that is absent from this batch");
     }
     values.push_back(loss.item<double>());
-    if (!std::isfinite(values.back())) {
-      throw argumentError(name, "a finite number", std::isnan(values.back()) ? "NaN" : "infinity");
-    }
   }
   return values;
 }
@@ -115,7 +110,8 @@ TaskGradients taskGradients(const Losses& losses, const GradientOptions& options
   for (const Leaf& leaf : plan.others) wanted.emplace_back(leaf, tasks);
   runEngine([&] { collect(losses, graph, wanted, options); });
 
-  TaskGradients result{{}, {}, {}, std::vector<std::vector<OwnGradient>>(tasks), plan.layer};
+  TaskGradients result{{},         {},         {},         std::vector<std::vector<OwnGradient>>(tasks),
+                       plan.layer, plan.group, plan.groups};
   for (size_t p = 0; p < wanted.size(); ++p) {
     if (p < plan.shared.size()) {
       keep(result, wanted[p]);
@@ -137,9 +133,9 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
   for (const size_t p : plan.layer) wanted.push_back(shared(graph, plan.shared[p], tasks, options.path));
   runEngine([&] {
     if (canPassByHand(graph, tasks)) {
-      passByHand(losses.tensors, graph, wanted, true);
+      passByHand(losses.tensors, graph, wanted, {options.scale, true, {}});
     } else {
-      fromLosses(losses, wanted, true);
+      fromLosses(losses, wanted, options, true);
     }
   });
 
@@ -149,15 +145,6 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
     keep(result, parameter);
   }
   return result;
-}
-
-void weightedBackward(const Losses& losses, const std::vector<double>& weights, bool retainGraph) {
-  Roots roots;
-  for (size_t t = 0; t < weights.size(); ++t) roots.addLoss(losses.tensors[t], weights[t]);
-  runEngine([&] {
-    if (backwardDirectly(losses.tensors, roots.gradients, retainGraph)) return;
-    callEngine(roots.edges, roots.gradients, retainGraph, {});
-  });
 }
 
 }  // namespace candelabra::mtl

@@ -18,7 +18,7 @@ struct Losses {
   std::vector<std::string> tasks;  // their names, for messages
 };
 
-// The losses as numbers. Throws an Error that names the task unless every loss is one finite number with a
+// The losses as numbers, which may not be finite. Throws an Error that names the task unless every loss is one number with a
 // graph behind it.
 std::vector<double> lossValues(const Losses& losses);
 
@@ -33,6 +33,8 @@ struct TaskGradients {
   std::vector<at::Tensor> ghosts;  // [shared parameter]: X where `rows` are dY (ghost.h), else undefined
   std::vector<std::vector<OwnGradient>> own;  // [task]: of every other parameter
   std::vector<size_t> layer;                  // which of `shared` are the layer that GradientOptions names
+  std::vector<size_t> group = {};             // of each of `shared`
+  size_t groups = 1;
 };
 
 // Where the graph has a clean cut between heads and trunk, one engine call takes all heads back to it and T
@@ -42,8 +44,5 @@ TaskGradients taskGradients(const Losses& losses, const GradientOptions& options
 
 // The same for the parameters of the last shared layer alone; `own` stays empty and the graph whole.
 TaskGradients layerGradients(const Losses& losses, const GradientOptions& options);
-
-// One ordinary backward of sum_t weights_t losses_t: the bits of summing by hand, hooks included.
-void weightedBackward(const Losses& losses, const std::vector<double>& weights, bool retainGraph);
 
 }  // namespace candelabra::mtl

@@ -53,8 +53,10 @@ std::optional<at::Tensor> Call::optionalTensor(size_t i, const char* name) const
   return tensor(i, name);
 }
 
-std::vector<at::Tensor> Call::tensors(size_t i, const char* name) const {
-  const auto array = arrayOf(info_[i], name, "an array of Tensors");
+std::vector<at::Tensor> Call::tensors(size_t i, const char* name) const { return tensorsOf(info_[i], name); }
+
+std::vector<at::Tensor> Call::tensorsOf(Napi::Value handles, const char* name) const {
+  const auto array = arrayOf(handles, name, "an array of Tensors");
   std::vector<at::Tensor> result;
   result.reserve(array.Length());
   for (uint32_t k = 0; k < array.Length(); ++k) {

@@ -23,6 +23,7 @@ class Call {
   at::Tensor tensor(size_t i, const char* name) const;
   std::optional<at::Tensor> optionalTensor(size_t i, const char* name) const;
   std::vector<at::Tensor> tensors(size_t i, const char* name) const;
+  std::vector<at::Tensor> tensorsOf(Napi::Value handles, const char* name) const;
   std::vector<std::optional<at::Tensor>> optionalTensors(size_t i, const char* name) const;
   double number(size_t i, const char* name) const;
   int64_t integer(size_t i, const char* name) const;

@@ -35,7 +35,7 @@ describe("without an aggregator", () => {
       byHand(losses(0)).backward();
       const expected = gradients(model);
       model.zeroGrad();
-      const report = new mtl.Balancer(model, { diagnostics: false }).backward(losses(0));
+      const report = new mtl.Balancer(model).backward(losses(0));
       expect(gradients(model)).toEqual(expected);
       expect(report.aggregation).toEqual({ angle: 1, size: 1, kind: 1 });
       expect(() => report.norms).toThrow(GraphError);
@@ -48,7 +48,7 @@ describe("without an aggregator", () => {
       byHand(losses(0)).backward();
       const expected = gradients(model);
       model.zeroGrad();
-      new mtl.Balancer(model).backward(losses(0));
+      new mtl.Balancer(model, { diagnostics: true }).backward(losses(0));
       // Three float32 terms in another order and once in double: one or two units in the last place of the largest.
       for (const [i, gradient] of gradients(model).entries()) {
         const scale = Math.max(...(expected[i] as number[][]).flat(2).map(Math.abs));
@@ -111,7 +111,7 @@ describe("the graph and .grad", () => {
       const factor = randn([3]);
       const shared = p!.add(q!).mul(factor).sum();
       const losses = { a: shared.add(own!.add(twin!).mul(factor).sum()), b: shared.mul(2) };
-      new mtl.Balancer<string>(new nn.ReLU()).backward(losses);
+      new mtl.Balancer<string>(new nn.ReLU(), { diagnostics: true }).backward(losses);
       for (const [one, other] of [
         [p!, q!],
         [own!, twin!],
@@ -211,7 +211,7 @@ describe("tasks", () => {
     scoped(() => {
       const model = new nn.Linear(2, 1, { bias: false });
       const out = model.forward(floats([[3, 4]])).sum();
-      const report = new mtl.Balancer(model).backward({ up: out, down: out.neg() });
+      const report = new mtl.Balancer(model, { diagnostics: true }).backward({ up: out, down: out.neg() });
       expect(report.conflicts).toEqual({ count: 1, pairs: [{ tasks: ["up", "down"], cosine: -1 }] });
       expect(report.norms).toEqual({ up: 5, down: 5 });
       expect(model.weight.grad!).toEqualBits(floats([[0, 0]]));

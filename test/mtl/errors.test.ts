@@ -4,7 +4,7 @@ import { scoped } from "../support/scoped.js";
 
 const floats = (values: number[][]) => tensor(values, { dtype: "float32" });
 
-const method = (weights: number[]): mtl.Aggregator => ({
+const method = (weights: number[]): mtl.GramianAggregator => ({
   name: "odd",
   weights: () => Float64Array.from(weights),
   stateDict: () => ({}),
@@ -15,6 +15,7 @@ describe("Balancer refuses, and leaves .grad alone", () => {
   const linear = new nn.Linear(2, 1);
   const balancer = new mtl.Balancer<"a" | "b">(
     new mtl.HardSharing({ trunk: linear, heads: { a: new nn.Linear(1, 1), b: new nn.Linear(1, 1) } }),
+    { diagnostics: true },
   );
   const loss = () => linear.forward(floats([[1, 2]])).sum();
   const backward = (losses: unknown) => balancer.backward(losses as { a: Tensor; b: Tensor });
@@ -75,7 +76,11 @@ describe("Balancer refuses, and leaves .grad alone", () => {
     ],
     [
       "the result of an operation as a parameter",
-      () => new mtl.Balancer(linear, { shared: [loss() as nn.Parameter] }).backward({ a: loss(), b: loss() }),
+      () =>
+        new mtl.Balancer(linear, { shared: [loss() as nn.Parameter], diagnostics: true }).backward({
+          a: loss(),
+          b: loss(),
+        }),
       ArgumentError,
       /leaves of the graph/,
     ],
@@ -83,7 +88,10 @@ describe("Balancer refuses, and leaves .grad alone", () => {
       "a last layer that is not shared",
       () => {
         const lastSharedLayer = new nn.Linear(1, 1);
-        return new mtl.Balancer(linear, { lastSharedLayer }).backward({ a: loss(), b: loss() });
+        return new mtl.Balancer(linear, { lastSharedLayer, diagnostics: true }).backward({
+          a: loss(),
+          b: loss(),
+        });
       },
       ArgumentError,
       /lastSharedLayer/,

@@ -122,7 +122,7 @@ const tolerances: [DType, number][] = [
 
 describe.each(tolerances)("%s", (dtype, rtol) => {
   describe.each(nets)("$name", (net) => {
-    test.each(["ghost", "vmap", "auto"] as const)(
+    test.each(["ghost", "vmap", "auto", "folded"] as const)(
       "%s gives what direct gives",
       scoped((path: mtl.TaskGradientPath) => {
         const [direct, other] = [run(net, dtype, "direct"), run(net, dtype, path)];
@@ -149,7 +149,7 @@ test("an unknown way is refused by name", () => {
   const model = new nn.Linear(2, 2);
   const gradients = "gost" as mtl.TaskGradientPath;
   expect(() => new mtl.Balancer(model, { gradients })).toThrow(
-    /^mtl.Balancer: expected one of "auto", "direct", "ghost", "vmap" for gradients/,
+    /^mtl.Balancer: expected one of "auto", "direct", "ghost", "vmap", "folded" for gradients/,
   );
   for (const parameter of model.parameters()) parameter.dispose();
 });

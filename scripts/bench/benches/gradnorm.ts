@@ -15,8 +15,8 @@ export const gradnorm: Bench = {
   about:
     `Forward, T losses, GradNorm with the norms on the trunk's last weight matrix, Adam (fused on both sides). ` +
     `${describeNets(nets)}; a linear head for each task. create_graph: norms differentiated by a double backward, as ` +
-    "every PyTorch version does (scripts/bench/python/gradnorm.py). candelabra runs with `diagnostics: false`, which " +
-    "reports as much as the reference; with diagnostics, the default, each step also computes every task's gradient " +
+    "every PyTorch version does (scripts/bench/python/gradnorm.py). candelabra runs without diagnostics, which " +
+    "reports as much as the reference; with diagnostics each step also computes every task's gradient " +
     "on the whole trunk, and reports norms, cosines and conflicts.",
   unit: "seconds",
   ratios: [

@@ -169,7 +169,7 @@ const balancerOptions = optionsOf({
   weighting,
   aggregator,
   diagnostics: flag,
-  gradients: plains("auto", "direct", "ghost", "vmap", "other"),
+  gradients: plains("auto", "direct", "ghost", "vmap", "folded", "other"),
   shared: listed(weighted([2, oneOf(leaf)], [1, hostile]), { max: 2 }),
 });
 
