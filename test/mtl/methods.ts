@@ -90,8 +90,26 @@ const cross: Omit<CrossRow, "kind">[] = [
 
 // biome-ignore format: a method is one line
 const weighting: Omit<WeightingRow, "kind">[] = [
+  { name: "AutoLambda", make: (_, model) => new mtl.AutoLambda(model, { lr: 0.01 }), stateful: true, symmetric: true },
+  { name: "COSMOS", make: (tasks) => new mtl.COSMOS({ lambda: 0.5, preference: counted(tasks) }), symmetric: true },
+  { name: "DWA", make: () => new mtl.DWA(), stateful: true, symmetric: true },
+  { name: "DWA nash", make: () => new mtl.DWA({ compat: "nash", window: 2 }), stateful: true, symmetric: true },
+  { name: "DWA window", make: () => new mtl.DWA({ window: 2 }), stateful: true, symmetric: true },
+  { name: "EqualWeights", make: () => new mtl.EqualWeights(), symmetric: true },
+  { name: "EqualWeights mean", make: () => new mtl.EqualWeights({ reduction: "mean" }), symmetric: true },
+  { name: "FAMO", make: () => new mtl.FAMO(), stateful: true, symmetric: true, positiveLosses: true },
   { name: "FixedWeights", make: (tasks) => new mtl.FixedWeights(counted(tasks)), symmetric: true },
+  { name: "GLS", make: () => new mtl.GLS(), symmetric: true, positiveLosses: true },
   { name: "GradNorm", make: () => new mtl.GradNorm(), stateful: true, symmetric: true, positiveLosses: true },
+  { name: "IMTLL", make: () => new mtl.IMTLL(), stateful: true, symmetric: true },
+  { name: "LDCMTL", make: () => new mtl.LDCMTL(), stateful: true },
+  { name: "LDCMTL softmax", make: () => new mtl.LDCMTL({ router: "softmax", normalization: "initial" }), stateful: true, positiveLosses: true },
+  { name: "PBI", make: (tasks) => new mtl.PBI({ preference: counted(tasks) }), symmetric: true },
+  { name: "RLW", make: () => new mtl.RLW(), random: true },
+  { name: "STCH", make: () => new mtl.STCH(), symmetric: true },
+  { name: "STCH libmtl", make: () => new mtl.STCH({ compat: "libmtl", warmupEpochs: 1 }), stateful: true, symmetric: true, positiveLosses: true },
+  { name: "ScaleInvariant", make: () => new mtl.ScaleInvariant(), symmetric: true, positiveLosses: true },
+  { name: "UW", make: () => new mtl.UW(), stateful: true, symmetric: true },
 ];
 
 export const aggregators: readonly AggregatorRow[] = [

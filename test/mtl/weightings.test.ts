@@ -152,11 +152,7 @@ describe("50 steps, as PyTorch trains the model and the weights with one optimiz
         optimizer.step();
         curve.push([report.losses.angle, report.losses.size, report.losses.kind]);
         weights.push([report.weights.angle, report.weights.size, report.weights.kind]);
-        if (weighting.observe) {
-          const after = losses(step);
-          const values = [after.angle, after.size, after.kind].map((loss) => loss.item());
-          weighting.observe({ tasks: balancer.tasks, losses: Float64Array.from(values) });
-        }
+        if (weighting.observe) balancer.observe(losses(step));
         if ((step + 1) % epoch === 0 && "endEpoch" in weighting) (weighting as mtl.DWA).endEpoch();
       }
       // Sums run in another order; 50 steps of momentum multiply the last bits.
