@@ -16,7 +16,7 @@ export interface EveryStepsOptions {
  *
  * A task that has no weight yet makes a new solution due. State: the last weights by task, the number of steps, and the
  * method's own.
- * Source: Navon et al. 2022, "Multi-Task Learning as a Bargaining Game", section 5.4 (there for Nash-MTL alone). TorchJD:
+ * Source: Navon et al. 2022, "Multi-Task Learning as a Bargaining Game" (there for Nash-MTL alone). TorchJD:
  * `NashMTL`'s `update_weights_every`.
  *
  * @example

@@ -16,7 +16,7 @@ export interface TaskSamplingOptions {
  *
  * The subset is the first of `randperm(T)` from the default generator (`getRngState` holds where it stands). State: the
  * method's own.
- * Source: Liu et al. 2021, "Conflict-Averse Gradient Descent", section 4 (CAGrad-Fast samples tasks).
+ * Source: Liu et al. 2021, "Conflict-Averse Gradient Descent" (CAGrad-Fast samples tasks).
  *
  * @example
  * torch.manualSeed(0);
