@@ -13,7 +13,7 @@ import { checkPositiveLosses } from "./per_task.js";
  *
  * @example
  * const gls = new mtl.GLS();
- * gls.weights({ tasks: ["near", "far"], losses: Float64Array.of(1, 100) }); // [5, 0.05]
+ * gls.weights({ tasks: ["near", "far"], losses: Float64Array.of(2, 18) }); // [1.5, 0.1667]
  * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { weighting: gls });
  */
 export class GLS extends LossFunction {

@@ -22,7 +22,7 @@ export interface RLWOptions {
  * @example
  * manualSeed(0);
  * const rlw = new mtl.RLW();
- * rlw.weights({ tasks: ["near", "far"], losses: Float64Array.of(1, 1) }); // [0.8628, 0.1372]
+ * rlw.weights({ tasks: ["near", "far"], losses: Float64Array.of(1, 1) }); // [0.8623, 0.1377]
  */
 export class RLW extends LossFunction {
   readonly name = "RLW";
