@@ -15,9 +15,11 @@ import { describeMachine, isBusy, machineLine } from "./machine.js";
 import { measureCase } from "./measure.js";
 import { type Options, readOptions, UsageError, usage } from "./options.js";
 import { commandOf, plan } from "./plan.js";
-import { drawDocument } from "./report/document.js";
+import { drawDocument, pagesOf } from "./report/document.js";
 import { drawResult } from "./report/rows.js";
 import { type BenchResult, readResults, writeResults } from "./results.js";
+import { toyNames } from "./toy/methods.js";
+import { runToy } from "./toy/run.js";
 
 const context = createContext();
 const machine = describeMachine();
@@ -25,8 +27,13 @@ const failures: string[] = [];
 
 try {
   const options = readOptions(process.argv.slice(2));
+  const isToyOnly = options.toys.length > 0 && options.names.length === 0 && options.from.length === 0;
   if (options.list) list(options);
-  else finish(options, options.from.length > 0 ? readResults(options.from) : await measure(options));
+  else {
+    if (options.toys.length > 0) await descend(options);
+    if (!isToyOnly)
+      finish(options, options.from.length > 0 ? readResults(options.from) : await measure(options));
+  }
 } catch (error) {
   if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
   else if (error instanceof SetupError) console.error(`${error.message}\n  mend: ${error.mend}`);
@@ -34,11 +41,19 @@ try {
   process.exitCode = 1;
 }
 
+async function descend({ toys, steps }: Options): Promise<void> {
+  const { root } = context;
+  const worker = path.join(path.dirname(buildWorkers(root)), "toy.js");
+  const failed = await runToy({ root, worker, methods: toys, steps });
+  if (failed.length > 0) process.exitCode = 1;
+}
+
 function list(options: Options): void {
   for (const { bench, threads, cases } of plan(options)) {
     if (threads !== options.threads[0]) continue;
     for (const { path } of cases) console.log([bench.name, ...path].join("/"));
   }
+  for (const toy of toyNames) console.log(`toy/${toy}`);
 }
 
 async function measure(options: Options): Promise<BenchResult[]> {
@@ -101,15 +116,17 @@ function finish({ write, from }: Options, results: readonly BenchResult[]): void
     process.exitCode = 1;
   }
   if (!write) {
-    if (from.length > 0) console.log(drawDocument(results));
+    if (from.length > 0) for (const page of pagesOf(results)) console.log(drawDocument(results, page));
     return;
   }
   if (failures.length > 0) {
-    console.error("docs/benchmarks.md is left as it is");
+    console.error("the pages in docs are left as they are");
     return;
   }
-  const file = path.join(context.root, "docs", "benchmarks.md");
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, drawDocument(results));
-  console.log(`wrote ${file}`);
+  for (const page of pagesOf(results)) {
+    const file = path.join(context.root, "docs", page);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, drawDocument(results, page));
+    console.log(`wrote ${file}`);
+  }
 }

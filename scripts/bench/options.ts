@@ -1,10 +1,12 @@
 // npm run bench [NAME...] [-- OPTIONS]
 
 import { parseArgs } from "node:util";
+import { type ToyName, toysAskedFor } from "./toy/methods.js";
 
 export const usage = `npm run bench [NAME...] [-- OPTIONS]
 
-  NAME            a bench or a part of it: pcgrad, pcgrad/medium, pcgrad/medium/8; all when left out
+  NAME            a bench or a part of it: pcgrad, pcgrad/medium, pcgrad/medium/8; all when left out.
+                  toy, toy/cagrad: the two-task toy, which is no timing and only runs when asked for
   --rounds N      how often each contender runs; 5
   --threads LIST  thread counts; 1,2
   --scale X       multiplies the steps of every process; 1
@@ -13,10 +15,12 @@ export const usage = `npm run bench [NAME...] [-- OPTIONS]
   --from FILE     reads results that --json wrote instead of measuring; may be given several times
   --write         writes docs/benchmarks.md, from all benches or from the files of --from
   --list          names what there is
+  --steps N       of the toy, from each start; 50000
 `;
 
 export interface Options {
   names: readonly string[];
+  toys: readonly ToyName[];
   rounds: number;
   threads: readonly number[];
   scale: number;
@@ -25,6 +29,7 @@ export interface Options {
   from: readonly string[];
   write: boolean;
   list: boolean;
+  steps: number;
 }
 
 /** What was asked for makes no sense; the answer is the usage, not a stack. */
@@ -38,8 +43,10 @@ export function readOptions(argv: readonly string[]): Options {
       "--write with a part would drop the other tables: use --json, then --from with all files",
     );
   }
+  const isToy = (name: string): boolean => name.split("/")[0] === "toy";
   return {
-    names: positionals,
+    names: positionals.filter((name) => !isToy(name)),
+    toys: toys(positionals.filter(isToy)),
     rounds: wholeNumber("rounds", values.rounds, 1),
     threads: values.threads.split(",").map((text) => wholeNumber("threads", text, 1)),
     scale: positive("scale", values.scale),
@@ -48,7 +55,14 @@ export function readOptions(argv: readonly string[]): Options {
     from: values.from,
     write: values.write,
     list: values.list,
+    steps: wholeNumber("steps", values.steps, 1),
   };
+}
+
+function toys(names: readonly string[]): readonly ToyName[] {
+  const asked = toysAskedFor(names);
+  if (asked) return asked;
+  throw new UsageError(`expected toy or toy/METHOD as --list has them, got ${names.join(", ")}`);
 }
 
 function parse(argv: readonly string[]) {
@@ -65,6 +79,7 @@ function parse(argv: readonly string[]) {
         from: { type: "string", multiple: true, default: [] },
         write: { type: "boolean", default: false },
         list: { type: "boolean", default: false },
+        steps: { type: "string", default: "50000" },
       },
     });
   } catch (error) {

@@ -1,0 +1,72 @@
+// Pictures of the toy: the ways of one method, and those of all, over the same contours.
+
+import { frontAt } from "../workers/toy_problem.js";
+import { drawContours } from "./contours.js";
+import { side, toPicture } from "./frame.js";
+import type { ToyOutcome } from "./job.js";
+import { toyMethods } from "./methods.js";
+import { type Place, pathData, simplify } from "./path.js";
+
+/** One a start, apart from one another for colour-blind eyes too. Source: Okabe and Ito 2008. */
+const colours = ["#d55e00", "#009e73", "#cc79a7", "#e69f00", "#000000"];
+
+/** An SVG of one method's ways from all starts. */
+export function drawMethod({ method, runs }: ToyOutcome): string {
+  return document({ width: side, height: side }, [ground(), ways(runs, 1), title(toyMethods[method].title)]);
+}
+
+const columns = 6;
+const gap = 20;
+
+/** An SVG with a panel for each method. */
+export function drawAll(outcomes: readonly ToyOutcome[]): string {
+  const rows = Math.ceil(outcomes.length / columns);
+  const panels = outcomes.map(({ method, runs }, i) => {
+    const [x, y] = [(i % columns) * (side + gap), Math.floor(i / columns) * (side + gap)];
+    const parts = ['<use href="#ground"/>', ways(runs, 3), title(toyMethods[method].title)];
+    return `<g transform="translate(${x} ${y})">\n${parts.join("\n")}\n</g>`;
+  });
+  const size = { width: columns * (side + gap) - gap, height: rows * (side + gap) - gap };
+  return document(size, [`<defs><g id="ground">\n${ground()}\n</g></defs>`, ...panels]);
+}
+
+function document({ width, height }: { width: number; height: number }, parts: readonly string[]): string {
+  const scale = width > side ? 0.3 : 0.5;
+  const size = `width="${width * scale}" height="${height * scale}"`;
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${size}>`;
+  return `${head}\n${parts.join("\n")}\n</svg>\n`;
+}
+
+/** The contours of the sum of the losses and the Pareto set over them. */
+function ground(): string {
+  const front = Array.from({ length: 29 }, (_, i): Place => [i / 2 - 7, frontAt(i / 2 - 7)]);
+  const line = pathData(simplify(front.map(toPicture), 0.5));
+  return [
+    `<rect width="${side}" height="${side}" fill="hsl(215 25% 54%)"/>`,
+    `<g fill-rule="evenodd">\n${drawContours()}\n</g>`,
+    `<path d="${line}" fill="none" stroke="#fff" stroke-width="14" stroke-linecap="round"/>`,
+  ].join("\n");
+}
+
+function ways(runs: ToyOutcome["runs"], tolerance: number): string {
+  const lines = runs.map(({ points }, i) => {
+    const way = pathData(simplify(points.map(toPicture), tolerance));
+    return `<path stroke="${colours[i % colours.length]}" d="${way}"/>`;
+  });
+  const dots = runs.flatMap(({ start, points }, i) => [
+    dot(start, 9, "#fff", colours[i % colours.length]!),
+    dot(points.at(-1)!, 9, colours[i % colours.length]!, "#fff"),
+  ]);
+  const group = '<g fill="none" stroke-width="6" stroke-linejoin="round">';
+  return `${group}\n${lines.join("\n")}\n</g>\n<g stroke-width="5">\n${dots.join("\n")}\n</g>`;
+}
+
+function dot(place: Place, radius: number, fill: string, stroke: string): string {
+  const [x, y] = toPicture(place).map(Math.round);
+  return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${fill}" stroke="${stroke}"/>`;
+}
+
+function title(text: string): string {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<text x="24" y="52" font-family="sans-serif" font-size="40" fill="#111">${escaped}</text>`;
+}

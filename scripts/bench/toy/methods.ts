@@ -1,0 +1,73 @@
+// What the toy runs: the methods by the names of their pages in docs/methods, and what is published of them.
+
+/** What a publication's figure or our float64 transcription of its code shows after 50,000 steps. */
+export interface Published {
+  /** How many of the five starts reach the Pareto set. */
+  reached: number;
+  /** x1 at the end, in the order of the starts; null where it is not told. */
+  ends: readonly (number | null)[];
+  /** Steps until the Pareto set is reached, where they are told. */
+  steps?: readonly number[];
+}
+
+export interface ToyMethod {
+  /** The class, with what is set other than by default. */
+  title: string;
+  published?: Published;
+}
+
+const optimum = -5.73;
+
+// biome-ignore format: a method is one line
+export const toyMethods = {
+  equalweights: { title: "EqualWeights", published: { reached: 4, ends: [optimum, optimum, 5.0, optimum, optimum] } },
+  fixedweights: { title: "FixedWeights, 10 : 1" },
+  scaleinvariant: { title: "ScaleInvariant" },
+  uw: { title: "UW" },
+  dwa: { title: "DWA, window 25" },
+  gls: { title: "GLS" },
+  rlw: { title: "RLW" },
+  imtll: { title: "IMTLL" },
+  stch: { title: "STCH" },
+  cosmos: { title: "COSMOS, lambda 1" },
+  pbi: { title: "PBI" },
+  famo: { title: "FAMO, gamma 0", published: { reached: 5, ends: [-0.3, 0.1, 0.4, -1.0, 1.8] } },
+  gradnorm: { title: "GradNorm" },
+  ldcmtl: { title: "LDCMTL" },
+  autolambda: { title: "AutoLambda, lr 0.025" },
+  mgda: { title: "MGDA", published: { reached: 5, ends: [-2.0, 6.1, 6.9, -4.2, 7.0] } },
+  pcgrad: { title: "PCGrad", published: { reached: 4, ends: [-4.9, -3.4, 3.5, -3.8, 5.0] } },
+  gradvac: { title: "GradVac" },
+  cagrad: { title: "CAGrad, c 0.4", published: { reached: 5, ends: [optimum, optimum, optimum, optimum, optimum] } },
+  imtlg: { title: "IMTLG", published: { reached: 5, ends: [-2.3, 0, 2.4, -3.4, 5.3] } },
+  nashmtl: { title: "NashMTL", published: { reached: 5, ends: [-2.9, 0, 2.9, -3.3, 4.9], steps: [14_600, 8300, 15_200, 7400, 6600] } },
+  alignedmtl: { title: "AlignedMTL", published: { reached: 4, ends: [optimum, optimum, null, optimum, optimum] } },
+  fairgrad: { title: "FairGrad, alpha 2", published: { reached: 5, ends: [-2.3, 3.8, 4.3, -3.7, 5.9] } },
+  upgrad: { title: "UPGrad", published: { reached: 4, ends: [-4.9, -3.4, 3.5, -3.8, 5.0] } }, // of two tasks half of PCGrad
+  dualproj: { title: "DualProj" },
+  config: { title: "ConFIG", published: { reached: 4, ends: [-2.1, 0, null, -3.7, 5.0] } },
+  pcd: { title: "PCD" },
+  krum: { title: "Krum, third task: the sum" },
+  random: { title: "Random" },
+  graddrop: { title: "GradDrop" },
+  trimmedmean: { title: "TrimmedMean, trim 0", published: { reached: 4, ends: [optimum, optimum, 5.0, optimum, optimum] } },
+  excessmtl: { title: "ExcessMTL" },
+  moco: { title: "MoCo" },
+  dbmtl: { title: "DBMTL" },
+  modo: { title: "MoDo" },
+  sdmgrad: { title: "SDMGrad" },
+  crmogm: { title: "CRMOGM of IMTLG" },
+  everysteps: { title: "EverySteps 10 of NashMTL" },
+  tasksampling: { title: "TaskSampling 1 of PCGrad" },
+} as const satisfies Record<string, ToyMethod>;
+
+export type ToyName = keyof typeof toyMethods;
+export const toyNames = Object.keys(toyMethods) as ToyName[];
+
+/** All methods for `toy`, one for `toy/cagrad`; null where a name asks for none. */
+export function toysAskedFor(names: readonly string[]): ToyName[] | null {
+  const parts = names.map((name) => name.split("/"));
+  if (parts.some((part) => part.length > 2)) return null;
+  if (parts.some(([, method]) => method !== undefined && !toyNames.includes(method as ToyName))) return null;
+  return toyNames.filter((name) => parts.some(([, method]) => method === undefined || method === name));
+}
