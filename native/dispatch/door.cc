@@ -8,11 +8,13 @@
 #include <cstring>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "dispatch/dispatch.h"
 #include "dispatch/lane.h"
 #include "dispatch/operator_group.h"
+#include "dispatch/out_guards.h"
 #include "dispatch/result.h"
 #include "tensor/call.h"
 #include "tensor/errors.h"
@@ -112,11 +114,14 @@ const Signature& execute(Environment& environment, const OperatorGroup& group, c
   const Signature& signature = group.prepare(environment, arguments, stack);
   called = true;
   if (signature.guard) signature.guard(stack);
+  std::optional<OutSizes> sizes;
+  if (!signature.outs.empty()) sizes.emplace(signature.outs, stack);
   std::exception_ptr shortage;
   try {
     signature.handle.callBoxed(stack);
     return signature;
   } catch (const std::exception& error) {
+    if (sizes) sizes->restore();
     if (signature.writes || !isMemoryShortage(error)) throw;
     shortage = std::current_exception();
   }

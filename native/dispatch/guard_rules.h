@@ -12,6 +12,9 @@
 
 namespace candelabra {
 
+// Operators that are not called at all.
+Guard refusalOf(const std::string& name);
+
 // By what single operators take on trust.
 Guard argumentGuardOf(const std::string& name);
 

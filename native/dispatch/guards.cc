@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -28,11 +29,12 @@ void weightNormInterface(const Stack& arguments) {
   }
 }
 
-// Divides by a size.
-void elements(const Stack& arguments) {
-  eachTensorOf(arguments, [](const at::Tensor& tensor) {
-    if (tensor.defined() && tensor.numel() == 0) refuse(ErrorKind::kShape, "tensors with elements");
-  });
+// Divides by a size, and goes to the interface along the first and the last dimension.
+void weightNorm(const Stack& arguments) {
+  const at::Tensor &v = arguments[0].toTensor(), &g = arguments[1].toTensor();
+  if (v.numel() == 0 || g.numel() == 0) refuse(ErrorKind::kShape, "tensors with elements");
+  const int64_t dim = arguments[2].toInt();
+  if (v.dim() > 0 && (dim == 0 || dim == v.dim() - 1)) weightNormInterface(arguments);
 }
 
 // Writes into memory that autograd's efficient zeros do not have.
@@ -146,6 +148,30 @@ void runningStatistics(const Stack& arguments) {
   }
 }
 
+// Reads as many numbers of the second tensor as the first has.
+void equalSizes(const Stack& arguments) {
+  if (arguments[0].toTensor().sizes() != arguments[1].toTensor().sizes()) {
+    refuse(ErrorKind::kShape, "tensors of one shape");
+  }
+}
+
+// Takes the exponent without its sign, which the least integer has no number for.
+void exponent(const Stack& arguments) {
+  if (arguments[1].toInt() == std::numeric_limits<int64_t>::min()) {
+    refuse(ErrorKind::kArgument, "an exponent above -2^63");
+  }
+}
+
+// Narrows a range in steps of a bin until the ratio is reached: (input, numel, bins, ratio, bit width).
+void quantisationRange(const Stack& arguments) {
+  constexpr int64_t kMostBins = 1'000'000;
+  const int64_t bins = arguments[2].toInt(), width = arguments[4].toInt();
+  const double ratio = arguments[3].toDouble();
+  if (bins < 1 || bins > kMostBins || !(ratio >= 0 && ratio <= 1) || width < 1 || width > 16) {
+    refuse(ErrorKind::kArgument, "1 to 1000000 bins, a ratio from 0 to 1 and 1 to 16 bits");
+  }
+}
+
 // Divides the heads of the query by those of key and value.
 void groupedHeads(const Stack& arguments) {
   const c10::IValue& grouped = arguments.back();
@@ -184,70 +210,30 @@ void inverseRealTransform(const Stack& arguments) {
   }
 }
 
-// Takes what other operators made on trust: pointers, indices and sizes in tensors are followed wherever they lead.
-void internal(const Stack&) {
-  throw Error(ErrorKind::kNotImplemented,
-              "libtorch checks none of the arguments of this internal operator and ends the process at wrong "
-              "ones: use the public functions that are made of it");
-}
-
-// Packed weights and quantised tensors cannot be made here, and nothing is checked of what else comes.
-void quantised(const Stack&) {
-  throw Error(ErrorKind::kNotImplemented,
-              "there are no quantised tensors here, which alone this operator takes");
-}
-
 using Check = void (*)(const Stack&);
-
-// By the beginning of names.
-const std::vector<std::pair<std::string, Check>> kFamilies = {
-    {"aten::_foreach_", equalLists},
-    {"aten::fbgemm_", quantised},
-    {"aten::quantized_", quantised},
-    {"quantized::", quantised},
-};
 
 // test/fuzz/guarded.ts holds the reason for each, and a call that ends a process without its guard.
 const std::unordered_map<std::string, Check> kGuards = {
-    {"aten::_batch_norm_no_update", internal},
-    {"aten::_cholesky_solve_helper", internal},
-    {"aten::_convert_indices_from_csr_to_coo", internal},
+    {"aten::_foreach_", equalLists},  // and whatever begins so
     {"aten::_fft_c2c", transform},
     {"aten::_fft_r2c", realTransform},
+    {"aten::_log_softmax_backward_data", equalSizes},
     {"aten::_logcumsumexp", oneDtype},
-    {"aten::_fused_adagrad", internal},
+    {"aten::_softmax_backward_data", equalSizes},
+    {"aten::choose_qparams_optimized", quantisationRange},
+    {"aten::linalg_matrix_power", exponent},
+    {"aten::matrix_power", exponent},
     {"aten::_fused_adagrad_", fusedStep},
-    {"aten::_fused_adam", internal},
     {"aten::_fused_adam_", fusedStep},
-    {"aten::_fused_adamw", internal},
     {"aten::_fused_adamw_", fusedStep},
-    {"aten::_fused_sgd", internal},
     {"aten::_fused_sgd_", fusedStep},
-    {"aten::_batch_norm_impl_index_backward", internal},
-    {"aten::_cdist_backward", internal},
-    {"mkldnn::_reorder_convolution_weight", internal},
-    {"aten::_dyn_quant_matmul_4bit", internal},
     {"aten::_fft_c2r", inverseRealTransform},
-    {"aten::_pdist_forward", internal},
     {"aten::_scaled_dot_product_attention_math", groupedHeads},
-    {"aten::_scaled_dot_product_flash_attention_for_cpu_backward", internal},
-    {"aten::_sobol_engine_ff_", internal},
-    {"aten::embedding_dense_backward", internal},
-    {"aten::mkldnn_rnn_layer", internal},
-    {"aten::mkldnn_rnn_layer_backward", internal},
-    {"aten::native_batch_norm_backward", internal},
     {"aten::scaled_dot_product_attention", groupedHeads},
     {"aten::set_", materialised},
     {"aten::_native_batch_norm_legit", runningStatistics},
     {"aten::_native_batch_norm_legit_functional", runningStatistics},
-    {"aten::_new_zeros_with_same_feature_meta", internal},
-    {"aten::_nnpack_spatial_convolution", internal},
-    {"aten::_remove_batch_dim", internal},
-    {"aten::_reshape_alias_copy", internal},
-    {"aten::_stack", internal},
-    {"aten::_thnn_differentiable_gru_cell_backward", internal},
-    {"aten::_thnn_differentiable_lstm_cell_backward", internal},
-    {"aten::_weight_norm", elements},
+    {"aten::_weight_norm", weightNorm},
     {"aten::_weight_norm_interface", weightNormInterface},
     {"aten::native_batch_norm", runningStatistics},
     {"aten::range", rangeStep},
@@ -255,32 +241,21 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::reflection_pad2d_backward", padding<4>},
     {"aten::smooth_l1_loss_backward", inexactTensors},
     {"aten::_chunk_cat", chunkCat},
-    {"onednn::linear_prepack_fp16", internal},
-    {"aten::_slow_conv2d_backward", internal},
-    {"aten::_transform_bias_rescale_qkv", internal},
-    {"aten::_pdist_backward", internal},
-    {"aten::adaptive_max_pool2d_backward", internal},
-    {"aten::fractional_max_pool2d_backward", internal},
-    {"aten::fractional_max_pool3d_backward", internal},
-    {"mkldnn::_reorder_convolution_transpose_weight", internal},
-    {"aten::_sobol_engine_initialize_state_", internal},
-    {"mkldnn::_reorder_mkldnn_rnn_layer_weight", internal},
 };
 
 }  // namespace
 
 Guard argumentGuardOf(const std::string& name) {
-  for (const auto& [beginning, check] : kFamilies) {
-    if (name.starts_with(beginning)) return check;
-  }
-  const auto found = kGuards.find(name);
+  const std::string family = "aten::_foreach_";
+  const auto found = kGuards.find(name.starts_with(family) ? family : name);
   return found == kGuards.end() ? Guard() : Guard(found->second);
 }
 
 Guard guardOf(const c10::FunctionSchema& schema) {
   const std::string& name = schema.name();
   std::vector<Guard> guards;
-  for (Guard guard : {argumentGuardOf(name), valueGuardOf(name), resizeGuardOf(name), outGuardOf(schema)}) {
+  for (Guard guard : {refusalOf(name), argumentGuardOf(name), valueGuardOf(name), resizeGuardOf(name),
+                      outGuardOf(schema)}) {
     if (guard) guards.push_back(std::move(guard));
   }
   if (guards.size() < 2) return guards.empty() ? nullptr : guards.front();

@@ -1,6 +1,8 @@
-// Tensors that results are written into, which only operators by full name take (`add.out`). libtorch checks them where
+// Tensors that results are written into, which hardly any but operators by full name take (`add.out`). libtorch checks them where
 // an operator goes through its iterators. Kernels with loops of their own write as many numbers as there are elements,
 // from the pointer on, and composites hand efficient zeros on to them.
+
+#include "dispatch/out_guards.h"
 
 #include <string>
 #include <vector>
@@ -40,12 +42,31 @@ void check(const at::Tensor& tensor, const std::string& name) {
 
 }  // namespace
 
+bool isOut(const c10::Argument& argument, size_t place) {
+  return argument.alias_info() && argument.alias_info()->isWrite() && (argument.kwarg_only() || place > 0);
+}
+
+OutSizes::OutSizes(const std::vector<size_t>& places, const torch::jit::Stack& arguments) {
+  for (const size_t place : places) {
+    eachTensor(arguments[place], [&](const at::Tensor& tensor) {
+      if (!tensor.defined()) return;
+      before_.push_back({tensor, tensor.sizes().vec(), tensor.strides().vec()});
+    });
+  }
+}
+
+void OutSizes::restore() const {
+  for (const auto& [tensor, sizes, strides] : before_) {
+    if (tensor.sizes() == sizes && tensor.strides() == strides) continue;
+    tensor.unsafeGetTensorImpl()->set_sizes_and_strides(sizes, strides);
+  }
+}
+
 Guard outGuardOf(const c10::FunctionSchema& schema) {
   std::vector<Out> outs;
   for (size_t i = 0; i < schema.arguments().size(); ++i) {
     const c10::Argument& argument = schema.arguments()[i];
-    const bool is_written = argument.alias_info() && argument.alias_info()->isWrite();
-    if (argument.kwarg_only() && is_written) outs.push_back({i, camelCase(argument.name())});
+    if (isOut(argument, i)) outs.push_back({i, camelCase(argument.name())});
   }
   if (outs.empty()) return nullptr;
   return [outs = std::move(outs)](const torch::jit::Stack& arguments) {

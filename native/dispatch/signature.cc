@@ -5,6 +5,8 @@
 #include <cctype>
 #include <unordered_set>
 
+#include "dispatch/out_guards.h"
+
 namespace candelabra {
 namespace {
 
@@ -110,6 +112,8 @@ std::optional<Signature> findSignature(const std::string& name, const std::strin
     signature.parameters.push_back(parameterOf(argument, takesNumbersAsTensors(base)));
     if (!argument.kwarg_only()) ++signature.positional;
     if (argument.alias_info() && argument.alias_info()->isWrite()) signature.writes = true;
+    const size_t place = signature.parameters.size() - 1;
+    if (isOut(argument, place)) signature.outs.push_back(place);
   }
   const auto& parameters = signature.parameters;
   const size_t first = !parameters.empty() && parameters[0].name == "self" ? 1 : 0;

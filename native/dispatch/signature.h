@@ -49,10 +49,11 @@ struct Parameter {
 struct Signature {
   c10::OperatorHandle handle;
   std::vector<Parameter> parameters = {};
-  size_t positional = 0;       // how many are not keyword-only
-  bool varargs = false;        // view(2, 3) for view([2, 3])
-  bool returns_first = false;  // an in-place operator: its result is its first argument
-  bool writes = false;         // into one of its arguments
+  size_t positional = 0;          // how many are not keyword-only
+  bool varargs = false;           // view(2, 3) for view([2, 3])
+  bool returns_first = false;     // an in-place operator: its result is its first argument
+  bool writes = false;            // into one of its arguments
+  std::vector<size_t> outs = {};  // where tensors to write into stand, the first argument aside
   Guard guard = nullptr;
   std::string text = {};  // for messages: "sum(self, dim?, keepdim?, { dtype? })"
 };

@@ -14,7 +14,52 @@ const grouped = (name: string): Guarded => ({
   call: () => raw(name, ones([2, 2, 1, 1]), ones([2, 0, 1, 1]), ones([2, 0, 1, 1]), { enableGqa: true }),
 });
 
+const helper = (name: string): Guarded => ({
+  reason: "writes values and indices along a dimension of the input, whatever their shapes",
+  python: `a.${name}(ones(3000, 3000), ones(2, 2), ones(2, 2, dtype=int64), 0)`,
+  call: () => raw(name, ones([3, 300]), ones([2, 2]), tensor([[1, 1]]), 0),
+});
+
+const backward = (name: string): Guarded => ({
+  reason: "reads as many numbers of the output as the gradient has",
+  python: `a.${name}(ones(3000, 3000), ones(1), 1, float32)`,
+  call: () => raw(name, ones([3, 300]), ones([1]), 1, "float32"),
+});
+
+const power = (name: string): Guarded => ({
+  reason:
+    "takes the exponent without its sign, which the least integer has no number for, and multiplies for ever",
+  python: `a.${name}(ones(2, 2), -9223372036854775808)`,
+  call: () => raw(name, ones([2, 2]), -(2n ** 63n)),
+});
+
 export const guardedKernels: Readonly<Record<string, Guarded>> = {
+  "_quantized::": {
+    reason: "takes packed weights, which cannot be made here, and any tensor for them",
+    python: "ops._quantized.wrapped_fbgemm_linear_fp16_weight(ones(2, 2), ones(2, 2), ones(2), 2)",
+    call: () => ops.call("_quantized::wrapped_fbgemm_linear_fp16_weight", ones([2]), ones([2]), ones([2]), 2),
+  },
+  "aten::_convert_indices_from_coo_to_csr": {
+    reason: "writes at the places that the indices name, wherever those are",
+    python: "a._convert_indices_from_coo_to_csr(tensor([9000000, 9000001]), 0)",
+    call: () => raw("_convert_indices_from_coo_to_csr", tensor([9, 10]), 0),
+  },
+  "aten::_cummax_helper": helper("_cummax_helper"),
+  "aten::_cummin_helper": helper("_cummin_helper"),
+  "aten::_log_softmax_backward_data": backward("_log_softmax_backward_data"),
+  "aten::_softmax_backward_data": backward("_softmax_backward_data"),
+  "aten::choose_qparams_optimized": {
+    reason: "narrows a range until a ratio is reached that may be none",
+    python: "a.choose_qparams_optimized(ones(3, 3), 2, -2, 2, 3)",
+    call: () => raw("choose_qparams_optimized", ones([3, 3]), 2, -2, 2, 3),
+  },
+  "aten::linalg_matrix_power": power("linalg_matrix_power"),
+  "aten::matrix_power": power("matrix_power"),
+  "aten::_compute_linear_combination": {
+    reason: "reads as many coefficients a row as there are inputs, and numbers of the input's dtype",
+    python: null,
+    call: () => raw("_compute_linear_combination", ones([300, 3]), ones([3, 1])),
+  },
   "aten::_dyn_quant_matmul_4bit": {
     reason: "divides by the size of a block, also by 0",
     python: "a._dyn_quant_matmul_4bit(ones(2, 1), ones(2, 1, dtype=int64), 0, 3, 3)",

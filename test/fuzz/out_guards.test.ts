@@ -2,7 +2,16 @@
 // libtorch's kernels write past its end; all others are written into as PyTorch does.
 
 import { describe, expect, test } from "vitest";
-import { CandelabraError, empty, ones, ops, type Tensor, tensor, zeros } from "../../lib/index.js";
+import {
+  CandelabraError,
+  empty,
+  MemoryError,
+  ones,
+  ops,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
 
 const raw = (name: string, ...args: unknown[]) => ops.call(`aten::${name}`, ...args) as Tensor;
@@ -52,6 +61,14 @@ test(
   }),
 );
 
+test(
+  "no more is one that is written into by position",
+  scoped(() => {
+    const noise = ones([1, 1]).expand([2, 2]);
+    expect(() => raw("rrelu_with_noise", x(), noise, 0.1, 0.3, true)).toThrow(/for noise/);
+  }),
+);
+
 describe("what is written into", () => {
   const fit: Readonly<Record<string, () => Tensor>> = {
     "a plain one": () => zeros([2, 2]),
@@ -71,3 +88,15 @@ describe("what is written into", () => {
     }),
   );
 });
+
+test(
+  "where there is no memory for a larger one, it stays as it was",
+  scoped(() => {
+    const out = ones([2, 3]);
+    expect(() => raw("zeros.out", [2 ** 44], { out })).toThrow(MemoryError);
+    expect(out.toArray()).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+  }),
+);

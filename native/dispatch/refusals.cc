@@ -1,0 +1,86 @@
+// Operators that are not called at all.
+
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "dispatch/guard_rules.h"
+
+namespace candelabra {
+namespace {
+
+// They take what other operators made on trust: pointers, indices and sizes in tensors are followed wherever they lead.
+// test/fuzz/guarded.ts holds the reason for each, and a call that ends a process without its guard.
+const std::unordered_set<std::string> kInternal = {
+    "aten::_batch_norm_impl_index_backward",
+    "aten::_batch_norm_no_update",
+    "aten::_cdist_backward",
+    "aten::_cholesky_solve_helper",
+    "aten::_compute_linear_combination",
+    "aten::_convert_indices_from_coo_to_csr",
+    "aten::_convert_indices_from_csr_to_coo",
+    "aten::_cummax_helper",
+    "aten::_cummin_helper",
+    "aten::_dyn_quant_matmul_4bit",
+    "aten::_fused_adagrad",
+    "aten::_fused_adam",
+    "aten::_fused_adamw",
+    "aten::_fused_sgd",
+    "aten::_new_zeros_with_same_feature_meta",
+    "aten::_nnpack_spatial_convolution",
+    "aten::_pdist_backward",
+    "aten::_pdist_forward",
+    "aten::_remove_batch_dim",
+    "aten::_reshape_alias_copy",
+    "aten::_scaled_dot_product_flash_attention_for_cpu_backward",
+    "aten::_slow_conv2d_backward",
+    "aten::_sobol_engine_ff_",
+    "aten::_sobol_engine_initialize_state_",
+    "aten::_stack",
+    "aten::_thnn_differentiable_gru_cell_backward",
+    "aten::_thnn_differentiable_lstm_cell_backward",
+    "aten::_transform_bias_rescale_qkv",
+    "aten::adaptive_max_pool2d_backward",
+    "aten::embedding_dense_backward",
+    "aten::fractional_max_pool2d_backward",
+    "aten::fractional_max_pool3d_backward",
+    "aten::mkldnn_rnn_layer",
+    "aten::mkldnn_rnn_layer_backward",
+    "aten::native_batch_norm_backward",
+    "mkldnn::_reorder_convolution_transpose_weight",
+    "mkldnn::_reorder_convolution_weight",
+    "mkldnn::_reorder_mkldnn_rnn_layer_weight",
+    "onednn::linear_prepack_fp16",
+};
+
+// Packed weights and quantised tensors cannot be made here, and nothing is checked of what else comes. By the beginning
+// of names.
+const std::vector<std::string> kQuantised = {
+    "_quantized::",
+    "aten::fbgemm_",
+    "aten::quantized_",
+    "quantized::",
+};
+
+void internal(const torch::jit::Stack&) {
+  throw Error(ErrorKind::kNotImplemented,
+              "libtorch checks none of the arguments of this internal operator and ends the process at wrong "
+              "ones: use the public functions that are made of it");
+}
+
+void quantised(const torch::jit::Stack&) {
+  throw Error(ErrorKind::kNotImplemented,
+              "there are no quantised tensors here, which alone this operator takes");
+}
+
+}  // namespace
+
+Guard refusalOf(const std::string& name) {
+  if (kInternal.contains(name)) return internal;
+  for (const std::string& beginning : kQuantised) {
+    if (name.starts_with(beginning)) return quantised;
+  }
+  return nullptr;
+}
+
+}  // namespace candelabra
