@@ -25,6 +25,33 @@ export function requireAgreement(what: string, runs: readonly Checked[], toleran
   return Object.fromEntries(names.map((name) => [name, largest(what, name, runs, tolerances)]));
 }
 
+/** Contenders that compute the same agree on everything; the first of each such group, on the first loss. */
+export function requireAgreementOf(
+  what: string,
+  contenders: readonly { name: string; computes?: string }[],
+  { runs, tolerances }: { runs: readonly Checked[]; tolerances: Tolerances },
+): Tolerances {
+  const groupOf = new Map(contenders.map(({ name, computes = "" }) => [name, computes]));
+  const groups = new Map<string, Checked[]>();
+  for (const run of runs) {
+    const group = groupOf.get(run.contender)!;
+    groups.set(group, [...(groups.get(group) ?? []), run]);
+  }
+  if (groups.size <= 1) return requireAgreement(what, runs, tolerances);
+  const firsts = [...groups.values()].map(([first]) => ({
+    contender: first!.contender,
+    checks: { "first loss": first!.checks["first loss"]! },
+  }));
+  const all: Record<string, number> = {};
+  const found = [...groups.values()].map((group) => requireAgreement(what, group, tolerances));
+  for (const differences of [requireAgreement(what, firsts, tolerances), ...found]) {
+    for (const [check, difference] of Object.entries(differences)) {
+      all[check] = Math.max(all[check] ?? 0, difference);
+    }
+  }
+  return all;
+}
+
 function largest(what: string, name: string, runs: readonly Checked[], tolerances: Tolerances): number {
   const tolerance = tolerances[name] ?? tolerances["*"];
   if (tolerance === undefined) throw new Error(`${what}: no tolerance is stated for "${name}"`);

@@ -2,6 +2,7 @@
 
 import type { Tolerances } from "./agreement.js";
 import type { Job } from "./job.js";
+import type { BenchResult } from "./results.js";
 
 export type Side = "node" | "python";
 
@@ -9,6 +10,8 @@ export interface Contender {
   name: string;
   side: Side;
   job: Job;
+  /** Those that compute the same are compared in all checks, others in the first loss only; all the same when left out. */
+  computes?: string;
 }
 
 export interface Case {
@@ -34,6 +37,12 @@ export interface Bench {
   about: string;
   unit: "seconds" | "bytes";
   ratios: readonly Ratio[];
+  /** A page of its own, below docs; benchmarks.md when left out. */
+  page?: string;
+  /** Takes hours: `npm run bench` without names leaves it out. */
+  onlyWhenAsked?: true;
+  /** In place of a row for each figure and a column for each contender. */
+  draw?(result: BenchResult): string;
   /** All cases at one thread count; `scale` multiplies the steps, for a look in passing. */
   cases(settings: Settings): Case[];
 }
@@ -47,5 +56,6 @@ export interface Settings {
 /** Whether a name on the command line (`pcgrad`, `pcgrad/medium`, `pcgrad/medium/8`) asks for this case. */
 export function isAskedFor(bench: Bench, { path }: Case, names: readonly string[]): boolean {
   const full = [bench.name, ...path];
-  return names.length === 0 || names.some((name) => name.split("/").every((part, i) => part === full[i]));
+  if (names.length === 0) return !bench.onlyWhenAsked;
+  return names.some((name) => name.split("/").every((part, i) => part === full[i]));
 }

@@ -16,7 +16,7 @@ export interface Net {
   steps: number;
 }
 
-export type Method = "sum" | "pcgrad" | "gradnorm";
+export type Method = "sum" | "pcgrad" | "gradnorm" | "balanced" | "floor";
 
 export interface TrainingJob {
   work: "training";
@@ -25,7 +25,7 @@ export interface TrainingJob {
   net: Net;
   tasks: number;
   method: Method;
-  /** Which way of doing it; each side has its own. */
+  /** Which way of doing it; each side has its own. Of `balanced`: the method's class. */
   variant: string;
   warmup: number;
   steps: number;

@@ -1,6 +1,6 @@
 // A case: all rounds of all its contenders, then the comparison of what they came to.
 
-import { requireAgreement } from "./agreement.js";
+import { requireAgreementOf } from "./agreement.js";
 import type { Case } from "./bench.js";
 import { type Programs, takeTurn } from "./contestants.js";
 import type { Outcome } from "./job.js";
@@ -23,7 +23,7 @@ export async function measureCase(
     outcomes.get(contender.name)!.push(await takeTurn(programs, contender));
   }
   const all = [...outcomes].flatMap(([contender, runs]) => runs.map((run) => ({ contender, ...run })));
-  const differences = requireAgreement(label, all, tolerances);
+  const differences = requireAgreementOf(label, contenders, { runs: all, tolerances });
   const checks = Object.fromEntries([...outcomes].map(([name, runs]) => [name, runs.at(-1)!.checks]));
   return {
     result: { label, figures: byFigure(outcomes), checks, differences, tolerances },

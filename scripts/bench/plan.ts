@@ -12,11 +12,15 @@ export interface Plan {
 }
 
 /** Throws a UsageError for a name that asks for nothing. */
-export function plan({ names, threads, scale, seed }: Options): Plan[] {
+export function plan({ names, threads, scale, seed, list }: Options): Plan[] {
   const wanted = benches.flatMap((bench) =>
     threads.map((count) => {
       const all = bench.cases({ threads: count, scale, seed });
-      return { bench, threads: count, cases: all.filter((one) => isAskedFor(bench, one, names)) };
+      return {
+        bench,
+        threads: count,
+        cases: all.filter((one) => (list && names.length === 0) || isAskedFor(bench, one, names)),
+      };
     }),
   );
   const asks = (name: string) =>

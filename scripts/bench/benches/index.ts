@@ -3,8 +3,9 @@
 import type { Bench } from "../bench.js";
 import { gradnorm } from "./gradnorm.js";
 import { memory } from "./memory.js";
+import { methods } from "./methods.js";
 import { operators } from "./operators.js";
 import { pcgrad } from "./pcgrad.js";
 import { step } from "./step.js";
 
-export const benches: readonly Bench[] = [operators, step, pcgrad, gradnorm, memory];
+export const benches: readonly Bench[] = [operators, step, pcgrad, gradnorm, memory, methods];

@@ -1,5 +1,6 @@
 """One training step by each method; a step gives its losses. `variant` chooses between ways of doing it."""
 
+from balanced import balanced
 from gradnorm import GradNorm
 from pcgrad import ReferencePCGrad
 
@@ -66,4 +67,4 @@ def gradnorm(training, variant):
     return step
 
 
-METHODS = {"sum": sum_of_losses, "pcgrad": pcgrad, "gradnorm": gradnorm}
+METHODS = {"sum": sum_of_losses, "pcgrad": pcgrad, "gradnorm": gradnorm, "balanced": balanced}

@@ -1,4 +1,4 @@
-// docs/benchmarks.md, from results: every table with its date, machine and command.
+// The pages docs/benchmarks.md and docs/methods/speed.md, from results: every table with its date, machine and command.
 
 import type { Bench } from "../bench.js";
 import { benches } from "../benches/index.js";
@@ -18,11 +18,20 @@ are compared, and a bench stops when they differ. A ratio above 1 means that can
 does worse. Differences under 15 % are noise on most machines.
 `;
 
+const mainPage = "benchmarks.md";
+const benchesOf = (page: string) => benches.filter((bench) => (bench.page ?? mainPage) === page);
+
+/** The pages, below docs, that these results belong on. */
+export function pagesOf(results: readonly BenchResult[]): string[] {
+  const measured = benches.filter(({ name }) => results.some(({ bench }) => bench === name));
+  return [...new Set(measured.map(({ page = mainPage }) => page))];
+}
+
 /** Throws on a result of a bench that is no more. */
-export function drawDocument(results: readonly BenchResult[]): string {
+export function drawDocument(results: readonly BenchResult[], page = mainPage): string {
   const unknown = results.find(({ bench }) => !benches.some(({ name }) => name === bench));
   if (unknown) throw new Error(`"${unknown.bench}" is no bench`);
-  const sections = benches.flatMap((bench) => {
+  const sections = benchesOf(page).flatMap((bench) => {
     const tables = results.filter((result) => result.bench === bench.name);
     return tables.length > 0 ? [drawSection(bench, tables)] : [];
   });

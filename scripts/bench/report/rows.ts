@@ -25,6 +25,7 @@ function rowsOf({ cases }: BenchResult): Row[] {
 
 /** Medians, each with its least and most value, and the ratios of medians. */
 export function drawResult(bench: Bench, result: BenchResult): string {
+  if (bench.draw) return bench.draw(result);
   const rows = rowsOf(result);
   const contenders = [...new Set(rows.flatMap(({ raw }) => Object.keys(raw)))];
   const header = ["", ...contenders, ...bench.ratios.map(({ label }) => label)];

@@ -9,7 +9,7 @@ import { run } from "../../setup/support/exec.mjs";
 import { drawAll, drawMethod } from "./drawing.js";
 import type { ToyJob, ToyOutcome } from "./job.js";
 import { type ToyName, toyNames } from "./methods.js";
-import { drawToyTable } from "./table.js";
+import { drawToyPage, drawToyTable } from "./table.js";
 
 export interface ToyOptions {
   root: string;
@@ -54,7 +54,10 @@ export async function runToy({ root, worker, methods, steps }: ToyOptions): Prom
     `\nThe two-task toy: five starts, ${steps} steps of Adam; ${methods.length} methods in ${seconds} s\n`,
   );
   console.log(drawToyTable(outcomes));
-  writeFileSync(path.join(pictures, "all.svg"), drawAll(outcomes));
+  if (outcomes.length > 0) {
+    writeFileSync(path.join(pictures, "all.svg"), drawAll(outcomes));
+    writeFileSync(path.join(pictures, "README.md"), drawToyPage(outcomes, steps));
+  }
   console.log(`\nwrote the pictures into ${pictures}`);
   return failures;
 }

@@ -42,3 +42,19 @@ export function drawToyTable(outcomes: readonly ToyOutcome[]): string {
   });
   return drawTable(header, rows);
 }
+
+/** A page for docs/methods/toy. */
+export function drawToyPage(outcomes: readonly ToyOutcome[], steps: number): string {
+  const places = outcomes[0]!.runs.map(({ start }) => `(${start.join(", ")})`).join(", ");
+  return `# The two-task toy
+
+![trajectories of all methods](all.svg)
+
+\`npm run bench toy\` writes this page and the pictures. Each method descends the two losses of CAGrad's and Nash-MTL's toy
+(\`scripts/bench/workers/toy_problem.ts\` has the formulas) through a \`Balancer\`: ${steps} steps of Adam with a learning rate of
+0.001, in float64, from ${places}. "front" counts the starts from which the Pareto set is reached, then come the steps it took
+and where on it each ends. "published" is what the papers show or their code gives; "check" compares with it.
+
+${drawToyTable(outcomes)}
+`;
+}

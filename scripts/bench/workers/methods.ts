@@ -2,6 +2,7 @@
 
 import { mtl, scope, type Tensor } from "candelabra";
 import type { Method } from "../job.js";
+import { balancedStep, floorStep } from "./balanced.js";
 import type { Batch } from "./data.js";
 import type { Training } from "./training.js";
 
@@ -22,6 +23,10 @@ export const methods: Readonly<Record<Method, (training: Training, variant: stri
     };
     return variant === "net" ? step : (batch, read) => scope(() => step(batch, read));
   },
+
+  balanced: balancedStep,
+
+  floor: floorStep,
 
   pcgrad(training) {
     return balanced(training, { aggregator: new mtl.PCGrad() });
