@@ -1,21 +1,9 @@
 // Products of the gradients of two further batches decide the weights.
 
 import { describe, expect, test } from "vitest";
-import {
-  ArgumentError,
-  autograd,
-  cat,
-  F,
-  GraphError,
-  manualSeed,
-  mtl,
-  nn,
-  type Tensor,
-  tensor,
-  zerosLike,
-} from "../../lib/index.js";
+import { autograd, cat, manualSeed, mtl, type Tensor, zerosLike } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
-import { dtype, Fixed, input, linear, mlp, threeLosses } from "./explicit.js";
+import { input, mlp, threeLosses } from "./explicit.js";
 
 type ABC = Record<"a" | "b" | "c", Tensor>;
 const tasks = ["a", "b", "c"] as const;
@@ -40,7 +28,7 @@ function rows(losses: ABC, parameters: readonly Tensor[]): Tensor[][] {
 const weighted = (gradients: readonly Tensor[], weights: readonly number[]) =>
   gradients.map((gradient, t) => gradient.mul(weights[t]!)).reduce((a, b) => a.add(b));
 const flat = (gradients: readonly Tensor[]) => cat(gradients.map((gradient) => gradient.reshape([-1])));
-const productsOf = (j: readonly Tensor[]) => j.map((a) => j.map((b) => a.dot(b).item() as number));
+const _productsOf = (j: readonly Tensor[]) => j.map((a) => j.map((b) => a.dot(b).item() as number));
 const close = { rtol: 1e-12, atol: 1e-13 };
 
 describe("two further batches", () => {
