@@ -105,6 +105,16 @@ describe("whatever the lengths of the gradients", () => {
     }
   });
 
+  // TorchJD's pinv follows the longer one, against the other: [-1, 2].
+  test("IMTL-G: opposed gradients of unlike lengths have no direction of equal projections", () => {
+    expect([
+      ...new mtl.IMTLG().weights([
+        [1, -2],
+        [-2, 4],
+      ]),
+    ]).toEqual([0, 0]);
+  });
+
   // TorchJD's pinv drops what is 1e-8 as long as the longest gradient, and gives zeros beyond 1e12.
   test("IMTL-G: equal projections on gradients of 1e-10 to 1e15", () => {
     const scaled = scaledRows(jacobian, [1e-10, 1e-5, 1, 1e5, 1e10, 1e15]);

@@ -25,6 +25,9 @@ std::vector<double> unscaled(const UnitGramian& unit) {
     for (size_t i = 0; i < n; ++i) v[i] /= unit.norms[i];
     return v;
   }
+  // Opposed gradients: no direction but 0 has equal projections, whatever their lengths.
+  const std::vector<double> b = pseudoSolve(cosines, cosines.rank(), std::vector<double>(n, 1.0));
+  if (std::all_of(b.begin(), b.end(), [](double x) { return std::abs(x) <= kNothing; })) return b;
   const double longest = *std::max_element(unit.norms.begin(), unit.norms.end());
   std::vector<double> lengths(unit.norms);
   for (double& length : lengths) length /= longest;
