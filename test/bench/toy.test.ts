@@ -95,18 +95,24 @@ test("a name asks for the whole toy or one method", () => {
 });
 
 describe("the check", () => {
-  const runs = (ends: number[], reached: (number | null)[]) =>
-    ends.map((end, i) => ({ start: [0, 0] as const, points: [[end, -8.36] as const], reached: reached[i]! }));
-  const published = { reached: 1, ends: [-4.9, null], steps: [14_600] };
-  const method = { title: "M", published };
+  const runs = (ends: number[], reached: (number | null)[], arrivals = ends) =>
+    ends.map((end, i) => ({
+      start: [0, 0] as const,
+      points: [[arrivals[i]!, -8.36] as const, [end, -8.36] as const],
+      reached: reached[i]!,
+    }));
+  // The first start is one of those that cross the valley.
+  const published = { reached: 2, ends: [-4.9, 5, null], steps: [14_600] };
 
   test.each([
-    ["agrees", runs([-4.8, 99], [14_500, null])],
-    ["differs", runs([-4.5, 99], [14_500, null])],
-    ["differs", runs([-4.8, 99], [14_500, 20_000])],
-    ["differs", runs([-4.8, 99], [16_000, null])],
+    ["agrees", runs([-4.5, 5.1, 99], [14_550, 9000, null])],
+    ["differs", runs([-4.3, 5.1, 99], [14_550, 9000, null])],
+    ["differs", runs([-4.5, 5.4, 99], [14_550, 9000, null])],
+    ["agrees on arrival", runs([-1, 2, 99], [14_550, 9000, null], [-4.7, 5.2, 99])],
+    ["differs", runs([-4.8, 5, 99], [14_550, 9000, 20_000])],
+    ["differs", runs([-4.8, 5, 99], [15_000, 9000, null])],
   ] as const)("%s", (answer, given) => {
-    expect(check({ runs: given }, method)).toBe(answer);
+    expect(check({ runs: given }, { title: "M", published })).toBe(answer);
   });
 
   test("says nothing where nothing is published", () => {

@@ -21,7 +21,7 @@ test.each(classes)("%s", (name) => {
   expect(text).toContain(`# ${name}\n`);
   expect(text).toContain(`![trajectories](toy/${file}.svg)`);
   expect(text).toMatch(/^```ts\n/m);
-  expect(text.split("\n").length).toBeLessThanOrEqual(41);
+  expect(text.split("\n").length).toBeLessThanOrEqual(45);
   expect(statSync(join(folder, "toy", `${file}.svg`)).size).toBeLessThan(30_000);
   expect(list).toContain(`[\`${name}\`](${file}.md)`);
 });

@@ -102,11 +102,7 @@ const length = (row: readonly number[]): number => Math.hypot(...row);
 export const anyModel = new nn.ReLU();
 
 /** What a fresh method makes of the rows of J, by the same draws in each call. `tasks` names the rows. */
-export function directionOf(
-  row: AggregatorRow,
-  rows: number[][],
-  tasks = rows.map((_, i) => `t${i}`),
-): number[] {
+function directionOf(row: AggregatorRow, rows: number[][], tasks = rows.map((_, i) => `t${i}`)): number[] {
   const step = { tasks, losses: Float64Array.from(tasks, (task) => 1 + Number(task.slice(1))) };
   const gramian = mtl.Gramian.from(gramianOf(rows));
   const sum = (weights: Float64Array): number[] =>

@@ -12,7 +12,12 @@ const colours = ["#d55e00", "#009e73", "#cc79a7", "#e69f00", "#000000"];
 
 /** An SVG of one method's ways from all starts. */
 export function drawMethod({ method, runs }: ToyOutcome): string {
-  return document({ width: side, height: side }, [ground(), ways(runs, 1), title(toyMethods[method].title)]);
+  const told = `The ways of ${toyMethods[method].title} from five starts`;
+  return document({ width: side, height: side, told }, [
+    ground(),
+    ways(runs, 1),
+    title(toyMethods[method].title),
+  ]);
 }
 
 const columns = 6;
@@ -27,14 +32,22 @@ export function drawAll(outcomes: readonly ToyOutcome[]): string {
     return `<g transform="translate(${x} ${y})">\n${parts.join("\n")}\n</g>`;
   });
   const size = { width: columns * (side + gap) - gap, height: rows * (side + gap) - gap };
-  return document(size, [`<defs><g id="ground">\n${ground()}\n</g></defs>`, ...panels]);
+  const told = "The ways of all methods from five starts";
+  return document({ ...size, told }, [`<defs><g id="ground">\n${ground()}\n</g></defs>`, ...panels]);
 }
 
-function document({ width, height }: { width: number; height: number }, parts: readonly string[]): string {
+interface Size {
+  width: number;
+  height: number;
+  /** For those who cannot see it. */
+  told: string;
+}
+
+function document({ width, height, told }: Size, parts: readonly string[]): string {
   const scale = width > side ? 0.3 : 0.5;
   const size = `width="${width * scale}" height="${height * scale}"`;
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${size}>`;
-  return `${head}\n${parts.join("\n")}\n</svg>\n`;
+  return `${head}\n<title>${escaped(told)}</title>\n${parts.join("\n")}\n</svg>\n`;
 }
 
 /** The contours of the sum of the losses and the Pareto set over them. */
@@ -67,6 +80,9 @@ function dot(place: Place, radius: number, fill: string, stroke: string): string
 }
 
 function title(text: string): string {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="24" y="52" font-family="sans-serif" font-size="40" fill="#111">${escaped}</text>`;
+  return `<text x="24" y="52" font-family="sans-serif" font-size="40" fill="#111">${escaped(text)}</text>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

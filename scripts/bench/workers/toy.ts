@@ -109,6 +109,7 @@ function descend(start: Place, { method, steps }: ToyJob): ToyRun {
       note(step);
       optimizer.zeroGrad();
       balancer.backward(losses, { independent });
+      if (setup.clip !== undefined) nn.utils.clipGradNorm_(point.parameters(), setup.clip);
       optimizer.step();
       if (observes) balancer.observe(forward());
     });

@@ -9,6 +9,8 @@ export interface ToySetup extends mtl.BalancerOptions {
   aboveZero?: true;
   /** For methods of three tasks at least: the third is the sum of the others. */
   third?: true;
+  /** What a gradient's length is clipped to before the optimizer's step, as in Nash-MTL's programs. */
+  clip?: number;
 }
 
 const even = { one: 0.5, two: 0.5 };
@@ -34,7 +36,7 @@ export const setups: Readonly<Record<ToyName, (model: nn.Module) => ToySetup>> =
   mgda: () => ({ aggregator: new mtl.MGDA() }),
   pcgrad: () => ({ aggregator: new mtl.PCGrad() }),
   gradvac: () => ({ aggregator: new mtl.GradVac() }),
-  cagrad: () => ({ aggregator: new mtl.CAGrad({ c: 0.4 }) }),
+  cagrad: () => ({ aggregator: new mtl.CAGrad({ c: 0.4 }), clip: 1 }),
   imtlg: () => ({ aggregator: new mtl.IMTLG() }),
   nashmtl: () => ({ aggregator: new mtl.NashMTL() }),
   alignedmtl: () => ({ aggregator: new mtl.AlignedMTL() }),

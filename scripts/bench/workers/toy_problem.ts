@@ -17,7 +17,7 @@ export const starts: readonly (readonly [number, number])[] = [
 ];
 
 /** The factor of each loss. */
-export const scales = [0.1, 1] as const;
+const scales = [0.1, 1] as const;
 
 /** Each loss is above this everywhere: FAMO's `minLosses`. */
 export const lowerBounds = scales.map((scale) => -21 * scale);
