@@ -4,8 +4,8 @@ import { pcgrad } from "../../scripts/bench/benches/pcgrad.js";
 import { drawDocument } from "../../scripts/bench/report/document.js";
 import { formatFigure, formatRatio } from "../../scripts/bench/report/format.js";
 import { drawResult, ratioOf } from "../../scripts/bench/report/rows.js";
-import { drawTable } from "../../scripts/support/markdown_table.js";
 import type { BenchResult } from "../../scripts/bench/results.js";
+import { drawTable } from "../../scripts/support/markdown_table.js";
 
 const result: BenchResult = {
   bench: "pcgrad",

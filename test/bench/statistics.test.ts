@@ -17,7 +17,7 @@ describe("median", () => {
   test("has as many values below as above, in any order", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 }),
+        fc.array(fc.double({ noNaN: true, min: -1e300, max: 1e300 }), { minLength: 1 }),
         (values) => {
           const middle = median(values);
           const below = values.filter((value) => value < middle).length;
