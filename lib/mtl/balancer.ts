@@ -7,9 +7,12 @@ import { type AnyAggregator, BalancedStep, isCross, isJacobian } from "./balance
 import {
   type BalancedBackwardOptions,
   type BalancerOptions,
+  checkedAggregator,
+  checkedWeighting,
   type GradientsOf,
   gradientPath,
   gradientsOf,
+  scaleOf,
   type TaskGradientPath,
 } from "./balancer_options.js";
 import { type Cells, cellsOf } from "./cells.js";
@@ -58,8 +61,8 @@ export class Balancer<Task extends string = string> {
   constructor(model: BalancedModel<Task>, options: BalancerOptions = {}) {
     if (!(model instanceof Module)) throw problem("mtl.Balancer", `expected a Module, got ${show(model)}`);
     this.model = model;
-    this.weighting = options.weighting ?? null;
-    this.aggregator = options.aggregator ?? null;
+    this.weighting = checkedWeighting(options.weighting);
+    this.aggregator = checkedAggregator(options.aggregator);
     this.diagnostics = options.diagnostics ?? false;
     this.gradients = gradientPath(options.gradients ?? process.env.CANDELABRA_TASK_GRADIENTS ?? "auto");
     this.gradientsOf = gradientsOf(options.gradientsOf ?? "parameters");
@@ -170,8 +173,7 @@ export class Balancer<Task extends string = string> {
         needsNorms: weighting?.needsNorms ?? false,
         apply,
         skipsNonFinite: this.nonFinite === "skip",
-        scale: options.scaler?.getScale() ?? 1,
-        isScaled: options.scaler?.isEnabled() ?? false,
+        ...scaleOf(options.scaler),
       },
       decided.decide,
     );

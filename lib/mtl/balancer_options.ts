@@ -2,6 +2,7 @@
 
 import type { Module, Parameter } from "../nn/index.js";
 import type { Tensor } from "../tensor/index.js";
+import { Grouped } from "./aggregators/grouped.js";
 import type { AnyAggregator } from "./balanced_step.js";
 import { list, problem, show } from "./checks.js";
 import type { LossWeighting } from "./weighting.js";
@@ -74,6 +75,35 @@ export type GradientsOf = (typeof sources)[number];
 
 const gradientPaths = ["auto", "direct", "ghost", "vmap", "folded"] as const;
 const sources = ["parameters", "representation", "samples"] as const;
+
+/** Null for none; an `ArgumentError` for what is no aggregator. */
+export function checkedAggregator(given: unknown): AnyAggregator | null {
+  if (given === undefined || given === null) return null;
+  const rule = given as Partial<Record<"weights" | "directions" | "crossWeights", unknown>>;
+  const isRule = [rule.weights, rule.directions, rule.crossWeights].some((f) => typeof f === "function");
+  if (isRule || given instanceof Grouped) return given as AnyAggregator;
+  const mend = "an aggregator such as new mtl.PCGrad(), or mtl.fromGramian(name, function)";
+  throw problem("mtl.Balancer", `expected ${mend} for aggregator, got ${show(given)}`);
+}
+
+/** Null for none; an `ArgumentError` for what is no weighting. */
+export function checkedWeighting(given: unknown): LossWeighting | null {
+  if (given === undefined || given === null) return null;
+  const { begin, weights, update } = given as Partial<LossWeighting>;
+  if ([begin, weights, update].every((f) => typeof f === "function")) return given as LossWeighting;
+  const mend = "a loss weighting such as new mtl.GradNorm() or new mtl.FixedWeights({ ... })";
+  throw problem("mtl.Balancer", `expected ${mend} for weighting, got ${show(given)}`);
+}
+
+/** The scale of the losses; an `ArgumentError` for what is no GradScaler. */
+export function scaleOf(scaler: LossScaler | null | undefined): { scale: number; isScaled: boolean } {
+  if (scaler === undefined || scaler === null) return { scale: 1, isScaled: false };
+  const { getScale, isEnabled } = scaler as Partial<LossScaler>;
+  if (typeof getScale !== "function" || typeof isEnabled !== "function") {
+    throw problem("mtl.Balancer.backward", `expected an optim.GradScaler for scaler, got ${show(scaler)}`);
+  }
+  return { scale: scaler.getScale(), isScaled: scaler.isEnabled() };
+}
 
 export function gradientPath(given: unknown): TaskGradientPath {
   return oneOf("gradients", gradientPaths, given);

@@ -8,6 +8,7 @@
 #include "mtl/engine_call.h"
 #include "mtl/parameter_plan.h"
 #include "mtl/task_graph.h"
+#include "mtl/wanted.h"
 
 namespace candelabra::mtl {
 

@@ -182,11 +182,9 @@ void balanceWeighted(const Call& call, const BalanceRequest& request, const std:
 void balance(const Call& call, const BalanceRequest& request) {
   const std::vector<double> values = lossValues(request.losses);
   for (size_t t = 0; t < values.size(); ++t) {
-    if (std::isfinite(values[t])) continue;
-    if (request.skipsNonFinite) throw NotFinite{t};
-    throw argumentError("the loss of task '" + request.losses.tasks[t] + "'", "a finite number",
-                        std::isnan(values[t]) ? "NaN" : "infinity");
+    if (!std::isfinite(values[t]) && request.skipsNonFinite) throw NotFinite{t};
   }
+  requireFiniteLosses(request.losses, values);
   switch (request.mode) {
     case BalanceMode::kSum: return balanceSum(call, request, values);
     case BalanceMode::kWeighted: return balanceWeighted(call, request, values);
@@ -215,12 +213,7 @@ Napi::Value crossGramian(Call& call) {
     losses.tensors = call.tensors(side, "losses");
     const auto names = call[2].As<Napi::Array>();
     for (uint32_t t = 0; t < names.Length(); ++t) losses.tasks.push_back(names.Get(t).As<Napi::String>());
-    const auto values = lossValues(losses);
-    for (size_t t = 0; t < values.size(); ++t) {
-      if (std::isfinite(values[t])) continue;
-      throw argumentError("the loss of task '" + losses.tasks[t] + "'", "a finite number",
-                          std::to_string(values[t]));
-    }
+    requireFiniteLosses(losses, lossValues(losses));
     GradientOptions options;
     options.path = GradientPath::kDirect;
     options.retainGraph = call.boolean(4, "retainGraph");

@@ -9,10 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "mtl/ghost.h"
-#include "mtl/rows.h"
-#include "mtl/task_graph.h"
-
 namespace candelabra::mtl {
 
 using torch::autograd::Edge;
@@ -54,17 +50,6 @@ class Request {
  private:
   edge_list outputs_;
   std::vector<at::Tensor*> destinations_;
-};
-
-// A parameter whose gradient of each task is asked for.
-struct Wanted {
-  Wanted(const Leaf& leaf, size_t tasks) : leaf(leaf), edge(leaf.edge), rows(tasks) {}
-  bool reachedBy(size_t task) const { return leaf.common || leaf.task == task; }
-
-  Leaf leaf;
-  Edge edge;         // where the gradients are taken: the leaf, or its layer's output
-  at::Tensor ghost;  // X, in the latter case
-  Rows rows;
 };
 
 }  // namespace candelabra::mtl

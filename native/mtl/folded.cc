@@ -6,19 +6,10 @@
 #include <utility>
 
 #include "mtl/graph_pass.h"
-#include "mtl/parameter_plan.h"
+#include "mtl/wanted.h"
 
 namespace candelabra::mtl {
 namespace {
-
-Wanted sharedWanted(const TaskGraph& graph, const Leaf& leaf, size_t tasks) {
-  Wanted wanted(leaf, tasks);
-  if (auto ghost = ghostOf(graph, leaf, tasks, GradientPath::kFolded)) {
-    wanted.edge = ghost->output;
-    wanted.ghost = ghost->input;
-  }
-  return wanted;
-}
 
 // The part of one parameter.
 Gramian partOf(Wanted& parameter, size_t tasks) {
@@ -36,12 +27,9 @@ std::optional<Folded> foldedGramians(const Losses& losses, const GradientOptions
   const TaskGraph graph(losses.tensors);
   if (!canPassOneByOne(graph)) return std::nullopt;
   const ParameterPlan plan = planParameters(graph, tasks, options);
-  std::vector<Wanted> wanted;
-  for (const Leaf& leaf : plan.shared) wanted.push_back(sharedWanted(graph, leaf, tasks));
-  for (const Leaf& leaf : plan.others) wanted.emplace_back(leaf, tasks);
+  std::vector<Wanted> wanted = wantedOf(graph, plan, tasks, GradientPath::kFolded);
 
-  Folded result{{std::vector<Gramian>(plan.groups, Gramian(tasks)), Gramian(tasks)},
-                std::vector<std::vector<OwnGradient>>(tasks)};
+  Folded result{{std::vector<Gramian>(plan.groups, Gramian(tasks)), Gramian(tasks)}, {}};
   const auto fold = [&](Wanted& parameter) {
     const auto p = static_cast<size_t>(&parameter - wanted.data());
     if (p >= plan.shared.size() || parameter.rows.isEmpty()) return;
@@ -52,13 +40,7 @@ std::optional<Folded> foldedGramians(const Losses& losses, const GradientOptions
   };
   constexpr bool retainGraph = true;  // for the weighted sum
   passByHand(losses.tensors, graph, wanted, {options.scale, retainGraph, fold});
-
-  for (size_t p = plan.shared.size(); p < wanted.size(); ++p) {
-    for (size_t t = 0; t < tasks; ++t) {
-      at::Tensor gradient = wanted[p].rows[t];
-      if (gradient.defined()) result.own[t].push_back({wanted[p].leaf.variable, std::move(gradient)});
-    }
-  }
+  result.own = ownGradients(wanted, plan, tasks);
   return result;
 }
 

@@ -41,18 +41,7 @@ std::optional<at::Tensor> inputOf(const Use& layer) {
 
 // Where there are no pointers.
 Gramian productsByAten(const Rows& left, const Rows& right) {
-  const at::Tensor some = left.first();
-  const auto flat = [&](const Rows& rows) {
-    std::vector<at::Tensor> values;
-    for (size_t t = 0; t < rows.tasks(); ++t) {
-      const at::Tensor row = rows[t];
-      values.push_back((row.defined() ? row : at::zeros_like(some)).reshape({-1}).to(at::kDouble));
-    }
-    return at::stack(values);
-  };
-  const at::Tensor total = flat(left).mm(flat(right).t()).cpu().contiguous();
-  const double* values = total.const_data_ptr<double>();
-  return Gramian(left.tasks(), std::vector<double>(values, values + total.numel()));
+  return Gramian(left.tasks(), numbersOf(left.doubles().mm(right.doubles().t())));
 }
 
 // matrix times the rows of each task's dY from `begin` on.

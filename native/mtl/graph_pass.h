@@ -11,6 +11,7 @@
 
 #include "mtl/engine_call.h"
 #include "mtl/task_graph.h"
+#include "mtl/wanted.h"
 
 namespace candelabra::mtl {
 

@@ -54,10 +54,6 @@ std::unordered_set<const Node*> reach(std::vector<Node*> pending, const edge_lis
   return found;
 }
 
-at::Tensor bySample(const at::Tensor& gradient) {
-  return gradient.reshape({gradient.size(0), -1}).to(at::kDouble);
-}
-
 }  // namespace
 
 RepresentationGradients::RepresentationGradients(const Losses& losses, const GradientOptions& options,
@@ -91,13 +87,13 @@ RepresentationGradients::RepresentationGradients(const Losses& losses, const Gra
 }
 
 void RepresentationGradients::throughHeads(const Losses& losses) {
-  arrived_.assign(ends_.size(), std::vector<at::Tensor>(tasks_));
+  arrived_.assign(ends_.size(), Rows(tasks_));
   for (size_t t = 0; t < tasks_; ++t) {
     Roots roots;
     roots.addLoss(losses.tensors[t], options_.scale);
     std::vector<at::Tensor> gradients(heads_.size());
     Request request;
-    for (size_t e = 0; e < ends_.size(); ++e) request.add(ends_[e], &arrived_[e][t]);
+    for (size_t e = 0; e < ends_.size(); ++e) request.add(ends_[e], arrived_[e].slot(t));
     for (size_t k = 0; k < heads_.size(); ++k) {
       if (heads_[k].common || heads_[k].task == t) request.add(heads_[k].edge, &gradients[k]);
     }
@@ -111,53 +107,41 @@ void RepresentationGradients::throughHeads(const Losses& losses) {
 
 size_t RepresentationGradients::samples() const {
   int64_t samples = -1;
-  for (const auto& rows : arrived_) {
-    for (const at::Tensor& row : rows) {
-      if (!row.defined()) continue;
-      if (row.dim() == 0 || (samples >= 0 && row.size(0) != samples)) {
-        throw Error(ErrorKind::kShape,
-                    "weights for each sample take a representation whose first dimension is the batch, got " +
-                        c10::str(row.sizes()));
-      }
-      samples = row.size(0);
+  for (const Rows& rows : arrived_) {
+    if (rows.isEmpty()) continue;
+    const at::Tensor some = rows.first();
+    if (some.dim() == 0 || (samples >= 0 && some.size(0) != samples)) {
+      throw Error(ErrorKind::kShape,
+                  "weights for each sample take a representation whose first dimension is the batch, got " +
+                      c10::str(some.sizes()));
     }
+    samples = some.size(0);
   }
   return static_cast<size_t>(std::max<int64_t>(samples, 0));
 }
 
 std::vector<double> RepresentationGradients::productsOfSamples() const {
   const at::NoGradGuard noGraph;
-  const auto tasks = static_cast<int64_t>(tasks_);
-  at::Tensor sum = at::zeros({static_cast<int64_t>(samples()), tasks, tasks}, at::kDouble);
-  for (const auto& rows : arrived_) {
-    const auto some = std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.defined(); });
-    if (some == rows.end()) continue;
-    std::vector<at::Tensor> matrices;
-    for (const at::Tensor& row : rows) {
-      matrices.push_back(bySample(row.defined() ? row : at::zeros_like(*some)));
-    }
-    const at::Tensor j = at::stack(matrices, 1);
+  const auto tasks = static_cast<int64_t>(tasks_), batch = static_cast<int64_t>(samples());
+  at::Tensor sum = at::zeros({batch, tasks, tasks}, at::kDouble);
+  for (const Rows& rows : arrived_) {
+    if (rows.isEmpty()) continue;
+    const at::Tensor j = rows.doubles().reshape({tasks, batch, -1}).transpose(0, 1);
     sum += j.bmm(j.transpose(1, 2)).cpu();
   }
-  const at::Tensor values = sum.contiguous();
-  return {values.const_data_ptr<double>(), values.const_data_ptr<double>() + values.numel()};
+  return numbersOf(sum);
 }
 
 std::vector<double> RepresentationGradients::products() const {
   const at::NoGradGuard noGraph;
   const auto tasks = static_cast<int64_t>(tasks_);
   at::Tensor sum = at::zeros({tasks, tasks}, at::kDouble);
-  for (const auto& rows : arrived_) {
-    const auto some = std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.defined(); });
-    if (some == rows.end()) continue;
-    std::vector<at::Tensor> flat;
-    for (const at::Tensor& row : rows) {
-      flat.push_back((row.defined() ? row : at::zeros_like(*some)).reshape({-1}).to(at::kDouble));
-    }
-    const at::Tensor j = at::stack(flat);
+  for (const Rows& rows : arrived_) {
+    if (rows.isEmpty()) continue;
+    const at::Tensor j = rows.doubles();
     sum += j.mm(j.t()).cpu();
   }
-  return {sum.const_data_ptr<double>(), sum.const_data_ptr<double>() + sum.numel()};
+  return numbersOf(sum);
 }
 
 void RepresentationGradients::apply(const std::vector<double>& own,
@@ -171,7 +155,7 @@ void RepresentationGradients::apply(const std::vector<double>& own,
   for (size_t e = 0; e < ends_.size(); ++e) {
     at::Tensor sum;
     for (size_t t = 0; t < tasks_; ++t) {
-      const at::Tensor& gradient = arrived_[e][t];
+      const at::Tensor gradient = arrived_[e][t];
       if (!gradient.defined()) continue;
       at::Tensor weighted;
       if (shared.size() == 1) {

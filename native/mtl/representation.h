@@ -31,7 +31,7 @@ class RepresentationGradients {
   GradientOptions options_;
   size_t tasks_;
   torch::autograd::edge_list ends_;
-  std::vector<std::vector<at::Tensor>> arrived_;  // [end][task]
+  std::vector<Rows> arrived_;  // of each end
   std::vector<Leaf> trunk_;
   std::vector<Leaf> heads_;
   std::vector<std::vector<OwnGradient>> own_;  // [task]

@@ -42,25 +42,16 @@ Gramian productsByKernel(const TaskGradients& gradients, const std::vector<size_
 }
 
 // J Jᵀ of one parameter with ATen, in double, a block of columns at a time.
-Gramian productsByAten(const Rows& rows, const at::Tensor& parameter) {
-  std::vector<at::Tensor> flat;
-  for (size_t t = 0; t < rows.tasks(); ++t) {
-    const at::Tensor row = rows[t];
-    at::Tensor values = row.defined() ? row : at::zeros_like(parameter);
-    if (values.is_complex()) values = at::view_as_real(values);
-    flat.push_back(values.reshape({-1}));
-  }
-  at::Tensor total = at::zeros({static_cast<int64_t>(rows.tasks()), static_cast<int64_t>(rows.tasks())},
-                               flat[0].options().dtype(at::kDouble));
-  for (int64_t start = 0; start < flat[0].numel(); start += kColumns) {
-    std::vector<at::Tensor> block;
-    for (const at::Tensor& row : flat) block.push_back(row.slice(0, start, start + kColumns).to(at::kDouble));
-    const at::Tensor j = at::stack(block);
+Gramian productsByAten(const Rows& rows) {
+  if (rows.isEmpty()) return Gramian(rows.tasks());
+  const auto tasks = static_cast<int64_t>(rows.tasks());
+  const at::Tensor some = rows.first();
+  at::Tensor total = at::zeros({tasks, tasks}, some.options().dtype(at::kDouble));
+  for (int64_t start = 0; start < static_cast<int64_t>(realSize(some)); start += kColumns) {
+    const at::Tensor j = rows.doubles(start, kColumns);
     total += j.mm(j.t());
   }
-  total = total.cpu().contiguous();
-  const double* values = total.const_data_ptr<double>();
-  return Gramian(rows.tasks(), std::vector<double>(values, values + total.numel()));
+  return Gramian(rows.tasks(), numbersOf(total));
 }
 
 }  // namespace
@@ -105,7 +96,7 @@ Gramians gramians(TaskGradients& gradients, size_t tasks) {
     if (hasPointer(parameter)) {
       bucket.pointers.push_back(p);
     } else {
-      bucket.rest.add(productsByAten(gradients.rows[p], parameter));
+      bucket.rest.add(productsByAten(gradients.rows[p]));
     }
   }
   const auto sumOf = [&](const Bucket& bucket) {

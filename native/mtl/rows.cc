@@ -28,6 +28,21 @@ at::Tensor Rows::first() const {
 
 bool Rows::isEmpty() const { return !isStacked() && std::none_of(apart_.begin(), apart_.end(), isDefined); }
 
+at::Tensor Rows::doubles(int64_t begin, int64_t count) const {
+  const at::Tensor some = first();
+  std::vector<at::Tensor> flat;
+  for (size_t t = 0; t < tasks_; ++t) {
+    const at::Tensor row = (*this)[t];
+    at::Tensor values = row.defined() ? row : at::zeros_like(some);
+    if (values.layout() != at::kStrided) values = values.to_dense();
+    if (values.is_complex()) values = at::view_as_real(values.resolve_conj());
+    values = values.reshape({-1});
+    const int64_t end = count < values.numel() - begin ? begin + count : values.numel();
+    flat.push_back(values.slice(0, begin, end).to(at::kDouble));
+  }
+  return at::stack(flat);
+}
+
 void Rows::layOutAs(const at::Tensor& parameter) {
   for (at::Tensor& row : apart_) row = asParameter(row, parameter);
   if (!isStacked()) return;
@@ -44,6 +59,11 @@ void Rows::makeContiguous() {
     if (row.defined()) row = row.resolve_conj().resolve_neg().contiguous();
   }
   if (isStacked()) stacked_ = stacked_.resolve_conj().resolve_neg().contiguous();
+}
+
+std::vector<double> numbersOf(const at::Tensor& tensor) {
+  const at::Tensor values = tensor.to(at::kDouble).cpu().contiguous();
+  return {values.const_data_ptr<double>(), values.const_data_ptr<double>() + values.numel()};
 }
 
 at::Tensor asParameter(const at::Tensor& gradient, const at::Tensor& parameter) {

@@ -5,6 +5,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace candelabra::mtl {
@@ -28,6 +30,10 @@ class Rows {
   // A gradient that is there; undefined when no task has one.
   at::Tensor first() const;
   bool isEmpty() const;
+
+  // (tasks, numbers from `begin` on, `count` at most) in double, zeros where a task has none; complex numbers are pairs.
+  // Only when some task has one.
+  at::Tensor doubles(int64_t begin = 0, int64_t count = std::numeric_limits<int64_t>::max()) const;
 
   // Dense, with no lazy conjugate, each row in the parameter's own order of elements (contiguous, where that one has
   // gaps or overlaps): then the n-th element in memory is the same element everywhere.
@@ -56,6 +62,9 @@ class Rows {
   std::vector<at::Tensor> apart_;
   at::Tensor stacked_;
 };
+
+// A tensor's numbers, in double and in the order of the indices.
+std::vector<double> numbersOf(const at::Tensor& tensor);
 
 // As `Rows::layOutAs`, for one gradient.
 at::Tensor asParameter(const at::Tensor& gradient, const at::Tensor& parameter);

@@ -3,24 +3,18 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <cmath>
+
 #include "autograd/engine.h"
 #include "mtl/across_cut.h"
 #include "mtl/batched.h"
 #include "mtl/graph_pass.h"
+#include "mtl/wanted.h"
 #include "tensor/dtypes.h"
 #include "tensor/errors.h"
 
 namespace candelabra::mtl {
 namespace {
-
-Wanted shared(const TaskGraph& graph, const Leaf& leaf, size_t tasks, GradientPath path) {
-  Wanted wanted(leaf, tasks);
-  if (auto ghost = ghostOf(graph, leaf, tasks, path)) {
-    wanted.edge = ghost->output;
-    wanted.ghost = ghost->input;
-  }
-  return wanted;
-}
 
 void keep(TaskGradients& result, Wanted& parameter) {
   result.shared.push_back(parameter.leaf.variable);
@@ -101,27 +95,23 @@ std::vector<double> lossValues(const Losses& losses) {
   return values;
 }
 
+void requireFiniteLosses(const Losses& losses, const std::vector<double>& values) {
+  for (size_t t = 0; t < values.size(); ++t) {
+    if (std::isfinite(values[t])) continue;
+    throw argumentError("the loss of task '" + losses.tasks[t] + "'", "a finite number",
+                        std::isnan(values[t]) ? "NaN" : "infinity");
+  }
+}
+
 TaskGradients taskGradients(const Losses& losses, const GradientOptions& options) {
   const size_t tasks = losses.tensors.size();
   const TaskGraph graph(losses.tensors);
   const ParameterPlan plan = planParameters(graph, tasks, options);
-  std::vector<Wanted> wanted;
-  for (const Leaf& leaf : plan.shared) wanted.push_back(shared(graph, leaf, tasks, options.path));
-  for (const Leaf& leaf : plan.others) wanted.emplace_back(leaf, tasks);
+  std::vector<Wanted> wanted = wantedOf(graph, plan, tasks, options.path);
   runEngine([&] { collect(losses, graph, wanted, options); });
 
-  TaskGradients result{{},         {},         {},         std::vector<std::vector<OwnGradient>>(tasks),
-                       plan.layer, plan.group, plan.groups};
-  for (size_t p = 0; p < wanted.size(); ++p) {
-    if (p < plan.shared.size()) {
-      keep(result, wanted[p]);
-      continue;
-    }
-    for (size_t t = 0; t < tasks; ++t) {
-      at::Tensor gradient = wanted[p].rows[t];
-      if (gradient.defined()) result.own[t].push_back({wanted[p].leaf.variable, std::move(gradient)});
-    }
-  }
+  TaskGradients result{{}, {}, {}, ownGradients(wanted, plan, tasks), plan.layer, plan.group, plan.groups};
+  for (size_t p = 0; p < plan.shared.size(); ++p) keep(result, wanted[p]);
   return result;
 }
 
@@ -130,7 +120,8 @@ TaskGradients layerGradients(const Losses& losses, const GradientOptions& option
   const TaskGraph graph(losses.tensors);
   const ParameterPlan plan = planParameters(graph, tasks, options);
   std::vector<Wanted> wanted;
-  for (const size_t p : plan.layer) wanted.push_back(shared(graph, plan.shared[p], tasks, options.path));
+  for (const size_t p : plan.layer)
+    wanted.push_back(wantedShared(graph, plan.shared[p], tasks, options.path));
   runEngine([&] {
     if (canPassByHand(graph, tasks)) {
       passByHand(losses.tensors, graph, wanted, {options.scale, true, {}});

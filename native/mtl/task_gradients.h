@@ -22,6 +22,9 @@ struct Losses {
 // graph behind it.
 std::vector<double> lossValues(const Losses& losses);
 
+// Throws an Error that names the first task whose loss is not.
+void requireFiniteLosses(const Losses& losses, const std::vector<double>& values);
+
 struct OwnGradient {
   at::Tensor parameter;
   at::Tensor gradient;

@@ -1,16 +1,16 @@
+import { runBench } from "./commands/bench.mjs";
+import { runCoverage } from "./commands/coverage.mjs";
+import { runDemo } from "./commands/demo.mjs";
+import { runFuzz } from "./commands/fuzz.mjs";
+import { runParity } from "./commands/parity.mjs";
+import { runParityOps } from "./commands/parity_ops.mjs";
+import { runTests } from "./commands/test.mjs";
 import { doctor } from "./doctor/doctor.mjs";
 import { setUp } from "./set_up.mjs";
 import { ensurePackages } from "./steps/packages.mjs";
 import { ensureTypescript } from "./steps/typescript.mjs";
 import { runCommand } from "./support/commands.mjs";
 import { createContext } from "./support/context.mjs";
-import { runBench } from "./work/bench.mjs";
-import { runCoverage } from "./work/coverage.mjs";
-import { runDemo } from "./work/demo.mjs";
-import { runFuzz } from "./work/fuzz.mjs";
-import { runParity } from "./work/parity.mjs";
-import { runParityOps } from "./work/parity_ops.mjs";
-import { runTests } from "./work/test.mjs";
 
 /** @typedef {import("./support/context.mjs").Context} Context */
 

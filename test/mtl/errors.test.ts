@@ -67,6 +67,24 @@ describe("Balancer refuses, and leaves .grad alone", () => {
       ArgumentError,
       /Float64Array from odd.weights, one number for each of the 2 tasks, got 3 numbers/,
     ],
+    [
+      "a number for an aggregator",
+      () => new mtl.Balancer(linear, { aggregator: 3 as never }),
+      ArgumentError,
+      /expected an aggregator such as new mtl.PCGrad\(\).*for aggregator, got 3/,
+    ],
+    [
+      "a class for a weighting",
+      () => new mtl.Balancer(linear, { weighting: mtl.GradNorm as never }),
+      ArgumentError,
+      /expected a loss weighting such as new mtl.GradNorm\(\).*for weighting, got a function/,
+    ],
+    [
+      "a number for a scaler",
+      () => balancer.backward({ a: loss(), b: loss() }, { scaler: 2 as never }),
+      ArgumentError,
+      /expected an optim.GradScaler for scaler, got 2/,
+    ],
     ["no module", () => new mtl.Balancer({} as nn.Module), ArgumentError, /expected a Module, got a Object/],
     [
       "a parameter twice",

@@ -1,35 +1,10 @@
 // Products of the gradients of two further batches decide the weights.
 
 import { describe, expect, test } from "vitest";
-import { autograd, cat, manualSeed, mtl, type Tensor, zerosLike } from "../../lib/index.js";
+import { mtl } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
-import { input, mlp, threeLosses } from "./explicit.js";
-
-type ABC = Record<"a" | "b" | "c", Tensor>;
-const tasks = ["a", "b", "c"] as const;
-
-function made() {
-  manualSeed(3);
-  const model = mlp();
-  const x = input(4, 5);
-  const losses = () => threeLosses(model.forward(x)) as ABC;
-  return { model, x, losses };
-}
-
-/** [task][parameter] */
-function rows(losses: ABC, parameters: readonly Tensor[]): Tensor[][] {
-  return tasks.map((task) =>
-    autograd
-      .grad(losses[task], parameters, { retainGraph: true, allowUnused: true })
-      .map((gradient, i) => gradient ?? zerosLike(parameters[i]!)),
-  );
-}
-
-const weighted = (gradients: readonly Tensor[], weights: readonly number[]) =>
-  gradients.map((gradient, t) => gradient.mul(weights[t]!)).reduce((a, b) => a.add(b));
-const flat = (gradients: readonly Tensor[]) => cat(gradients.map((gradient) => gradient.reshape([-1])));
-const _productsOf = (j: readonly Tensor[]) => j.map((a) => j.map((b) => a.dot(b).item() as number));
-const close = { rtol: 1e-12, atol: 1e-13 };
+import { input, threeLosses } from "./explicit.js";
+import { type ABC, close, flat, made, rows, weighted } from "./task_rows.js";
 
 describe("two further batches", () => {
   class Cross {

@@ -3,18 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { getRngState, manualSeed, mtl } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
-
-const tasks = ["a", "b", "c"];
-const step = (losses: number[], present = tasks) => ({
-  tasks: present,
-  losses: Float64Array.from(losses),
-  norms: new Float64Array(),
-});
-const begun = <W extends mtl.LossWeighting>(weighting: W): W => {
-  weighting.begin(tasks);
-  return weighting;
-};
-const preference = { a: 1, b: 2, c: 2 };
+import { begun, preference, step, tasks } from "./weighting_steps.js";
 
 describe("by hand", () => {
   const weigh = (weighting: mtl.LossWeighting, losses: number[], present = tasks) => [

@@ -2,18 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { ArgumentError, mtl } from "../../lib/index.js";
-
-const tasks = ["a", "b", "c"];
-const step = (losses: number[], present = tasks) => ({
-  tasks: present,
-  losses: Float64Array.from(losses),
-  norms: new Float64Array(),
-});
-const begun = <W extends mtl.LossWeighting>(weighting: W): W => {
-  weighting.begin(tasks);
-  return weighting;
-};
-const preference = { a: 1, b: 2, c: 2 };
+import { begun, preference, step, tasks } from "./weighting_steps.js";
 
 const unlike: Record<string, () => mtl.LossWeighting> = {
   EqualWeights: () => new mtl.EqualWeights(),

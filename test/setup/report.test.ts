@@ -1,8 +1,8 @@
 // What `npm test` prints at its end must not hide a failure.
 
 import { describe, expect, test } from "vitest";
+import { countTests } from "../../scripts/setup/commands/report.mjs";
 import { createReporter } from "../../scripts/setup/support/reporter.mjs";
-import { countTests } from "../../scripts/setup/work/report.mjs";
 
 const file = (status: string, ...tests: string[]) => ({
   status,

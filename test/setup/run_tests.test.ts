@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
-import { runTests } from "../../scripts/setup/work/test.mjs";
+import { runTests } from "../../scripts/setup/commands/test.mjs";
 import { makeMachine } from "./support/machine.js";
 
 interface Told {

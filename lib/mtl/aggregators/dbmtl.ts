@@ -1,11 +1,9 @@
 import { scope, type Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
 import { checkNumber, fraction, notNegative, problem } from "../checks.js";
-import type { State } from "../state.js";
-import { columnOf, JacobianMethod } from "./jacobian_method.js";
-import { RowBuffers } from "./row_buffers.js";
+import { columnOf } from "./jacobian_method.js";
 import { rowNorms } from "./row_products.js";
-import { TaskTable } from "./task_numbers.js";
+import { TrackingMethod } from "./tracking_method.js";
 
 export interface DBMTLOptions {
   /** How much of the mean of earlier gradients stays, in [0, 1); defaults to 0.9. */
@@ -38,31 +36,25 @@ interface Entry extends Record<string, number> {
  * balancing.aggregate([[4, 0], [0, 1]], { tasks: ["a", "b"], losses: Float64Array.of(2, 10) }).toArray(); // [2, 2]
  * const balancer = new mtl.Balancer(new nn.Linear(4, 2), { aggregator: balancing });
  */
-export class DBMTL extends JacobianMethod {
+export class DBMTL extends TrackingMethod<Entry> {
   readonly name = "DBMTL";
   readonly #options: Required<DBMTLOptions>;
-  readonly #table = new TaskTable<Entry>("mtl.DBMTL", () => ({ steps: 0 }));
-  readonly #means = new RowBuffers("mtl.DBMTL");
 
   constructor(options: DBMTLOptions = {}) {
-    super();
+    super({ operation: "mtl.DBMTL", key: "means", fresh: () => ({ steps: 0 }) });
     this.#options = { beta: 0.9, betaDecay: 0, logarithm: true, epsilon: 1e-8, ...options };
     checkNumber("mtl.DBMTL", "beta", this.#options.beta, fraction);
     checkNumber("mtl.DBMTL", "betaDecay", this.#options.betaDecay, notNegative);
     checkNumber("mtl.DBMTL", "epsilon", this.#options.epsilon, notNegative);
   }
 
-  begin(tasks: readonly string[]): void {
-    this.#table.begin(tasks);
-  }
-
   protected override combine(blocks: readonly Tensor[], { tasks, losses }: AggregationStep): Tensor[] {
     const { beta, betaDecay } = this.#options;
-    const entries = this.#table.of(tasks);
+    const entries = this.table.of(tasks);
     const scales = this.#scales(tasks, losses);
-    const present = { places: this.#table.places(tasks), tasks: this.#table.size };
+    const present = this.presentOf(tasks);
     const rates = Float64Array.from(entries, ({ steps }) => 1 - beta / (steps + 1) ** betaDecay);
-    const parts = this.#means.update(blocks, present, (means, block) =>
+    const parts = this.buffers.update(blocks, present, (means, block) =>
       scope(() => {
         const given = scales ? block.mul(columnOf(scales, block)) : block;
         means.lerp_(given.to(means.dtype), columnOf(rates, means));
@@ -73,7 +65,7 @@ export class DBMTL extends JacobianMethod {
     const norms = Float64Array.from(tasks, (_, task) => Math.hypot(...parts.map((part) => part[task]!)));
     const longest = Math.max(...norms);
     const weights = norms.map((norm) => (norm > 0 ? longest / norm : 0));
-    return this.#means.combine(blocks, present, weights);
+    return this.buffers.combine(blocks, present, weights);
   }
 
   /** 1 / L, which makes a gradient that of log L. */
@@ -87,32 +79,5 @@ export class DBMTL extends JacobianMethod {
         `expected losses > 0, for their logarithm, got ${loss} for task "${tasks[i]}"`,
       );
     });
-  }
-
-  override stateDict(): State {
-    return { ...this.#table.toState(), means: this.#means.toState() };
-  }
-
-  override loadStateDict(state: State): void {
-    const operation = "mtl.DBMTL.loadStateDict";
-    const { adopt, order } = this.#table.fromState(operation, state);
-    const adoptMeans = this.#means.fromState(operation, state, "means", order);
-    adopt();
-    adoptMeans();
-  }
-
-  /** Starts anew, with means of 0. */
-  reset(): void {
-    this.#table.reset();
-    this.#means.dispose();
-  }
-
-  /** Frees the means; a later step starts anew. */
-  dispose(): void {
-    this.reset();
-  }
-
-  [Symbol.dispose](): void {
-    this.reset();
   }
 }

@@ -1,10 +1,10 @@
 import { full, scope, type Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
 import { checkNumber, positive, problem, show } from "../checks.js";
-import type { State } from "../state.js";
-import { JacobianMethod, rowsOf, weightedRows } from "./jacobian_method.js";
-import { type Present, RowBuffers } from "./row_buffers.js";
-import { numbersIn, TaskTable } from "./task_numbers.js";
+import { rowsOf, weightedRows } from "./jacobian_method.js";
+import type { Present } from "./row_buffers.js";
+import { numbersIn } from "./task_numbers.js";
+import { TrackingMethod } from "./tracking_method.js";
 
 export interface ExcessMTLOptions {
   /** Step size of the weights; defaults to 0.01. */
@@ -43,19 +43,16 @@ const epsilon = 1e-7;
  * excess.aggregate([[1, 0], [0, 4]]).toArray(); // [0.5, 2]
  * excess.aggregate([[1, 0], [0, 0]]).toArray(); // [0.6698, 0]
  */
-export class ExcessMTL extends JacobianMethod {
+export class ExcessMTL extends TrackingMethod<Entry> {
   readonly name = "ExcessMTL";
   readonly #eta: number;
   readonly #warmup: number;
   readonly #compat: "LibMTL" | "TorchJD" | null;
-  readonly #table = new TaskTable<Entry>("mtl.ExcessMTL", (tasks) => {
-    return { score: -Math.log(tasks), baseline: 0, warmup: 0, steps: 0 };
-  });
-  /** √ of the sums of squares: squares leave the range of float32 long before gradients do. */
-  readonly #roots = new RowBuffers("mtl.ExcessMTL");
 
   constructor({ eta = 0.01, warmup = 0, compat = null }: ExcessMTLOptions = {}) {
-    super();
+    // √ of the sums of squares: squares leave the range of float32 long before gradients do.
+    const fresh = (tasks: number) => ({ score: -Math.log(tasks), baseline: 0, warmup: 0, steps: 0 });
+    super({ operation: "mtl.ExcessMTL", key: "roots", fresh });
     checkNumber("mtl.ExcessMTL", "eta", eta, positive);
     const accepts = (x: number) => Number.isInteger(x) && x >= 0;
     checkNumber("mtl.ExcessMTL", "warmup", warmup, { expected: "a whole number from 0", accepts });
@@ -67,27 +64,23 @@ export class ExcessMTL extends JacobianMethod {
     this.#compat = compat;
   }
 
-  begin(tasks: readonly string[]): void {
-    this.#table.begin(tasks);
-  }
-
   /** The weights as they stand, by task. */
   current(): Record<string, number> {
-    const { names } = this.#table;
+    const { names } = this.table;
     const total = this.#compat === "LibMTL" ? names.length : 1;
     return Object.fromEntries(
-      this.#table.of(names).map(({ score }, i) => [names[i]!, total * Math.exp(score)]),
+      this.table.of(names).map(({ score }, i) => [names[i]!, total * Math.exp(score)]),
     );
   }
 
   protected override combine(blocks: readonly Tensor[], { tasks }: AggregationStep): Tensor[] {
-    const entries = this.#table.of(tasks);
-    const present = { places: this.#table.places(tasks), tasks: this.#table.size };
+    const entries = this.table.of(tasks);
+    const present = this.presentOf(tasks);
     const excess = this.#excess(blocks, present);
     const bad = excess.findIndex((risk) => !Number.isFinite(risk));
     if (bad >= 0) throw problem("mtl.ExcessMTL", `the gradient of task "${tasks[bad]}" is not finite`);
     const gains = entries.map((entry, i) => this.#gain(entry, excess[i]!));
-    const share = entries.length === this.#table.size ? 0 : logSumExp(entries.map(({ score }) => score));
+    const share = entries.length === this.table.size ? 0 : logSumExp(entries.map(({ score }) => score));
     const scores = entries.map(({ score }, i) => score + this.#eta * gains[i]!);
     const norm = logSumExp(scores);
     for (const [i, entry] of entries.entries()) entry.score = scores[i]! - norm + share;
@@ -99,7 +92,7 @@ export class ExcessMTL extends JacobianMethod {
   /** Excess risks, after taking the gradients into the sums. */
   #excess(blocks: readonly Tensor[], present: Present): Float64Array {
     const sum = new Float64Array(present.places.length);
-    const parts = this.#roots.update(blocks, present, (roots, block) =>
+    const parts = this.buffers.update(blocks, present, (roots, block) =>
       scope(() => {
         const { dtype, device } = roots.hypot_(block);
         // A sum of 0 has only zeros to divide; the smallest number keeps 0 / 0 away and changes nothing else.
@@ -127,33 +120,6 @@ export class ExcessMTL extends JacobianMethod {
     if (baseline > 0) return Math.min(risk / baseline, 1e300);
     entry.baseline = risk;
     return 1;
-  }
-
-  override stateDict(): State {
-    return { ...this.#table.toState(), roots: this.#roots.toState() };
-  }
-
-  override loadStateDict(state: State): void {
-    const operation = "mtl.ExcessMTL.loadStateDict";
-    const { adopt, order } = this.#table.fromState(operation, state);
-    const adoptRoots = this.#roots.fromState(operation, state, "roots", order);
-    adopt();
-    adoptRoots();
-  }
-
-  /** Starts anew: even weights, no sums. TorchJD: `reset`. */
-  reset(): void {
-    this.#table.reset();
-    this.#roots.dispose();
-  }
-
-  /** Frees the sums; a later step starts anew. */
-  dispose(): void {
-    this.reset();
-  }
-
-  [Symbol.dispose](): void {
-    this.reset();
   }
 }
 

@@ -1,12 +1,12 @@
 import { scope, type Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
 import { checkNumber, notNegative, positive, problem, show } from "../checks.js";
+import { softmax } from "../softmax.js";
 import { numbersAt, type State } from "../state.js";
-import { columnOf, JacobianMethod } from "./jacobian_method.js";
-import { RowBuffers } from "./row_buffers.js";
+import { columnOf } from "./jacobian_method.js";
 import { rowNorms, rowProducts } from "./row_products.js";
 import { keepShare, projectOntoSimplex, shareOf } from "./simplex.js";
-import { TaskTable } from "./task_numbers.js";
+import { TrackingMethod } from "./tracking_method.js";
 
 export interface MoCoOptions {
   /** How fast the tracked gradients follow, in (0, 1]; defaults to 0.5. */
@@ -45,15 +45,14 @@ interface Entry extends Record<string, number> {
  * moco.aggregate([[2, 0], [0, 1]]).toArray(); // [0.4813, 0.2594]
  * moco.current(); // {"0": 0.4813, "1": 0.5188}
  */
-export class MoCo extends JacobianMethod {
+export class MoCo extends TrackingMethod<Entry> {
   readonly name = "MoCo";
   readonly #options: Required<MoCoOptions>;
-  readonly #table = new TaskTable<Entry>("mtl.MoCo", (tasks) => ({ weight: 1 / tasks, steps: 0 }));
-  readonly #tracked = new RowBuffers("mtl.MoCo");
   #steps = 0;
 
   constructor(options: MoCoOptions = {}) {
-    super();
+    const fresh = (tasks: number) => ({ weight: 1 / tasks, steps: 0 });
+    super({ operation: "mtl.MoCo", key: "tracked", fresh });
     this.#options = {
       beta: 0.5,
       betaDecay: 0.5,
@@ -75,23 +74,19 @@ export class MoCo extends JacobianMethod {
     }
   }
 
-  begin(tasks: readonly string[]): void {
-    this.#table.begin(tasks);
-  }
-
   /** The weights as they stand, by task. */
   current(): Record<string, number> {
-    const { names } = this.#table;
-    return Object.fromEntries(this.#table.of(names).map(({ weight }, i) => [names[i]!, weight]));
+    const { names } = this.table;
+    return Object.fromEntries(this.table.of(names).map(({ weight }, i) => [names[i]!, weight]));
   }
 
   protected override combine(blocks: readonly Tensor[], { tasks, losses }: AggregationStep): Tensor[] {
     const { beta, betaDecay, compat } = this.#options;
-    const entries = this.#table.of(tasks);
-    const present = { places: this.#table.places(tasks), tasks: this.#table.size };
+    const entries = this.table.of(tasks);
+    const present = this.presentOf(tasks);
     const scales = compat ? rowNorms(blocks).map((norm, i) => losses[i]! / (norm + 1e-8)) : null;
     const rates = Float64Array.from(entries, ({ steps }) => beta / (steps + 1) ** betaDecay);
-    const products = this.#tracked.update(blocks, present, (rows, block) =>
+    const products = this.buffers.update(blocks, present, (rows, block) =>
       scope(() => {
         const given = scales ? block.mul(columnOf(scales, block)) : block;
         rows.lerp_(given.to(rows.dtype), columnOf(rates, rows));
@@ -101,14 +96,14 @@ export class MoCo extends JacobianMethod {
     for (const entry of entries) entry.steps += 1;
     this.#steps += 1;
     const point = this.#move(entries, products);
-    return this.#tracked.combine(blocks, present, point);
+    return this.buffers.combine(blocks, present, point);
   }
 
   /** The step of the weights; gives those of the present tasks. */
   #move(entries: Entry[], products: readonly Float64Array[]): Float64Array {
     const { gamma, gammaDecay, rho, compat } = this.#options;
     const rate = gamma / this.#steps ** gammaDecay;
-    const { point, share } = shareOf(entries, this.#table.size);
+    const { point, share } = shareOf(entries, this.table.size);
     const moved = point.map((weight, i) => {
       let slope = rho * weight;
       for (const part of products)
@@ -121,39 +116,18 @@ export class MoCo extends JacobianMethod {
   }
 
   override stateDict(): State {
-    return { ...this.#table.toState(), count: [this.#steps], tracked: this.#tracked.toState() };
+    return { ...super.stateDict(), count: [this.#steps] };
   }
 
   override loadStateDict(state: State): void {
-    const operation = "mtl.MoCo.loadStateDict";
-    const { adopt, order } = this.#table.fromState(operation, state);
-    const adoptTracked = this.#tracked.fromState(operation, state, "tracked", order);
-    const [count] = numbersAt(operation, state, "count", 1);
+    const adopt = this.checked(state);
+    const [count] = numbersAt("mtl.MoCo.loadStateDict", state, "count", 1);
     adopt();
-    adoptTracked();
     this.#steps = count ?? 0;
   }
 
-  /** Starts anew: even weights, nothing tracked. */
-  reset(): void {
-    this.#table.reset();
-    this.#tracked.dispose();
+  override reset(): void {
+    super.reset();
     this.#steps = 0;
   }
-
-  /** Frees the tracked gradients; a later step starts anew. */
-  dispose(): void {
-    this.reset();
-  }
-
-  [Symbol.dispose](): void {
-    this.reset();
-  }
-}
-
-function softmax(values: Float64Array): Float64Array {
-  const top = Math.max(...values);
-  const powers = values.map((x) => Math.exp(x - top));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((x) => x / sum);
 }

@@ -1,8 +1,8 @@
 import { checkNumber, positive, problem, show } from "../checks.js";
+import { softmax } from "../softmax.js";
 import { numbersAt, type State, stateAt } from "../state.js";
 import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
 import { allNumbersAt, PerTask } from "./per_task.js";
-import { softmax } from "./softmax.js";
 
 export interface DWAOptions {
   /** Above 1 evens the weights out, below 1 sharpens them; defaults to 2. */

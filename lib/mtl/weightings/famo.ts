@@ -1,8 +1,8 @@
 import { checkNumber, checkTasks, notNegative, problem } from "../checks.js";
+import { softmax, softmaxBack } from "../softmax.js";
 import { numbersAt, type State } from "../state.js";
 import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
 import { PerTask } from "./per_task.js";
-import { softmax, softmaxBack } from "./softmax.js";
 import { TrainedNumbers } from "./trained_numbers.js";
 
 export interface FAMOOptions {

@@ -1,11 +1,11 @@
 import { Module } from "../../nn/index.js";
 import { enableGrad, type Tensor, tensor } from "../../tensor/index.js";
 import { checkNumber, notNegative, problem, show } from "../checks.js";
+import { softmax, softmaxBack } from "../softmax.js";
 import type { State } from "../state.js";
 import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
 import { discrepancy } from "./discrepancy.js";
 import { LossNormalizer, type Normalization } from "./loss_normalizer.js";
-import { softmax, softmaxBack } from "./softmax.js";
 import { TrainedNumbers, type WeightOptimizerOptions } from "./trained_numbers.js";
 
 export interface LDCMTLOptions extends WeightOptimizerOptions {

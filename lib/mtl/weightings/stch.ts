@@ -1,9 +1,9 @@
 import { checkNumber, notNegative, positive, problem, show } from "../checks.js";
+import { softmax } from "../softmax.js";
 import { type State, stateAt } from "../state.js";
 import type { WeightingStep } from "../weighting.js";
 import { allNumbersAt, checkPositiveLosses, PerTask } from "./per_task.js";
 import { type Preference, PreferenceWeighting, Reference } from "./preference.js";
-import { softmax } from "./softmax.js";
 
 export interface STCHOptions {
   /** The smaller, the closer to the largest loss alone; the paper tries 0.01 to 1. Defaults to 1 as in LibMTL. */

@@ -1,6 +1,6 @@
 """One training step by each method; a step gives its losses. `variant` chooses between ways of doing it."""
 
-from balanced import balanced
+from balanced import aggregated, balanced
 from gradnorm import GradNorm
 from pcgrad import ReferencePCGrad
 
@@ -37,20 +37,8 @@ def pcgrad(training, variant):
 
 def torchjd_pcgrad(training, chunk):
     from torchjd.aggregation import PCGrad
-    from torchjd.autojac import jac_to_grad, mtl_backward
 
-    model, optimizer, aggregator = training.model, training.optimizer, PCGrad()
-    shared = list(model.trunk.parameters())
-
-    def step(x, targets):
-        features, losses = model(x, targets)
-        optimizer.zero_grad()
-        mtl_backward(losses, features=features, parallel_chunk_size=chunk)
-        jac_to_grad(shared, aggregator)
-        optimizer.step()
-        return losses
-
-    return step
+    return aggregated(training, PCGrad(), chunk)
 
 
 def gradnorm(training, variant):
