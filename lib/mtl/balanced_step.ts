@@ -95,7 +95,7 @@ export class BalancedStep {
     const size = this.tasks.length;
     const { aggregator, groupOfCell } = this.rules;
     const count = numbers.length / size ** 2;
-    if (count === 1) {
+    if (count === 1 && !(aggregator instanceof Grouped)) {
       this.gramian = new Gramian(numbers, size);
       this.aggregation = this.#weightsFrom(aggregator as GramianAggregator | null, this.gramian);
       return [this.aggregation];

@@ -253,5 +253,13 @@ export class Balancer<Task extends string = string> {
 
 function representationOf({ representation }: BalancedBackwardOptions): readonly Tensor[] | null {
   if (representation === undefined) return null;
-  return representation instanceof Tensor ? [representation] : representation;
+  const ends = Array.isArray(representation) ? representation : [representation];
+  for (const end of ends) {
+    if (end instanceof Tensor) continue;
+    throw problem(
+      "mtl.Balancer.backward",
+      `expected a Tensor, or a list of Tensors, for representation, got ${show(end)}`,
+    );
+  }
+  return ends;
 }

@@ -30,8 +30,22 @@ export function checkNumber(operation: string, name: string, value: unknown, rul
   throw problem(operation, `expected ${rule.expected} for ${name}, got ${show(value)}`);
 }
 
+/** The options of something that needs some; an error that says so where there are none. */
+export function optionsOf<Options extends object>(operation: string, options: Options): Options {
+  if (typeof options === "object" && options !== null) return options;
+  throw problem(operation, `expected an object of options, got ${show(options)}`);
+}
+
+/** Throws unless `given` is a list of names. */
+export function checkNames(operation: string, given: readonly string[]): void {
+  if (Array.isArray(given) && given.every((name) => typeof name === "string")) return;
+  throw problem(operation, `expected a list of task names, got ${show(given)}`);
+}
+
 /** Throws unless `given` has exactly the names in `tasks`. */
 export function checkTasks(operation: string, given: readonly string[], tasks: readonly string[]): void {
+  checkNames(operation, given);
+  checkNames(operation, tasks);
   const unknown = given.filter((task) => !tasks.includes(task));
   const missing = tasks.filter((task) => !given.includes(task));
   if (unknown.length === 0 && missing.length === 0) return;

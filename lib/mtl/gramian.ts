@@ -1,6 +1,6 @@
 // G = J Jᵀ, the T x T inner products of the task gradients.
 
-import { problem } from "./checks.js";
+import { problem, show } from "./checks.js";
 import { mtlNative } from "./native.js";
 
 /** What a method's `weights` takes: a Gramian, its rows as numbers, or T x T numbers row after row. */
@@ -24,8 +24,10 @@ export class Gramian {
   readonly values: Float64Array;
 
   constructor(values: Float64Array, size: number) {
-    if (values.length !== size * size || size === 0) {
-      throw problem("mtl.Gramian", `expected ${size} x ${size} numbers, got ${values.length}`);
+    const isSquare = values instanceof Float64Array && size > 0 && values.length === size * size;
+    if (!isSquare) {
+      const got = values instanceof Float64Array ? `${values.length} numbers` : show(values);
+      throw problem("mtl.Gramian", `expected a Float64Array of ${size} x ${size} numbers, got ${got}`);
     }
     this.values = values;
     this.size = size;

@@ -1,6 +1,6 @@
 import { type ArgsOf, Linear, Module, ModuleDict, type OutputOf, type Parameter } from "../nn/index.js";
 import { noGrad, Tensor } from "../tensor/index.js";
-import { list, problem } from "./checks.js";
+import { list, optionsOf, problem, show } from "./checks.js";
 import type { MultiTask } from "./multi_task.js";
 
 /** Heads by task: each takes what the trunk gives. */
@@ -47,8 +47,16 @@ export class HardSharing<Trunk extends Module, H extends Heads<OutputOf<Trunk>>>
   trunk: Trunk;
   heads: ModuleDict<H>;
 
-  constructor({ trunk, heads, outputMean = {} }: HardSharingOptions<Trunk, H>) {
+  constructor(options: HardSharingOptions<Trunk, H>) {
     super();
+    const {
+      trunk,
+      heads,
+      outputMean = {},
+    }: HardSharingOptions<Trunk, H> = optionsOf("mtl.HardSharing", options);
+    if (!(trunk instanceof Module)) {
+      throw problem("mtl.HardSharing", `expected a Module for trunk, got ${show(trunk)}`);
+    }
     this.trunk = trunk;
     this.heads = new ModuleDict(heads);
     if (this.tasks.length === 0) throw problem("mtl.HardSharing", "expected at least one head");

@@ -1,7 +1,7 @@
 // A state in a file: its Tensors under names of their own, all else as one text beside them.
 
 import { Tensor } from "../tensor/index.js";
-import { problem } from "./checks.js";
+import { optionsOf, problem } from "./checks.js";
 import type { State, StateValue } from "./state.js";
 
 /** What `io.saveSafetensors` writes and `io.loadSafetensors` reads. */
@@ -54,9 +54,10 @@ export function packState(state: State): PackedState {
 }
 
 /** Puts together what `packState` split. Throws an `ArgumentError` for what it did not write. PyTorch: `torch.load`. */
-export function unpackState({ tensors, metadata }: PackedState): State {
+export function unpackState(packed: PackedState): State {
   const operation = "mtl.unpackState";
-  const text = metadata[entry];
+  const { tensors, metadata } = optionsOf(operation, packed);
+  const text = metadata?.[entry];
   if (text === undefined) throw problem(operation, `the metadata has no "${entry}": did packState write it?`);
   return JSON.parse(text, (_key, value: unknown) => {
     if (typeof value !== "object" || value === null) return value;

@@ -11,7 +11,7 @@ export function parametersOf(
   given: Module | Parameter | readonly Parameter[],
 ): readonly Parameter[] {
   const parameters =
-    given instanceof Module ? given.parameters() : given instanceof Tensor ? [given] : [...given];
+    given instanceof Module ? given.parameters() : Array.isArray(given) ? [...given] : [given as Parameter];
   if (parameters.length === 0) throw problem(operation, `expected at least one parameter for ${name}`);
   for (const [i, parameter] of parameters.entries()) {
     if (!(parameter instanceof Tensor)) {

@@ -10,7 +10,7 @@ import {
   tensor,
   wrongArgument,
 } from "../tensor/index.js";
-import type { Optimizer } from "./optimizer.js";
+import { Optimizer } from "./optimizer.js";
 
 export interface GradScalerOptions {
   /** Defaults to 65536. */
@@ -115,6 +115,7 @@ export class GradScaler {
 
   /** Divides the optimizer's gradients by the scale, for clipping them say; `step` does it otherwise. */
   unscale_(optimizer: Optimizer): void {
+    checkOptimizer("unscale_", optimizer);
     if (!this.#enabled) return;
     if (this.#progress.has(optimizer)) {
       const { stage } = this.#progress.get(optimizer)!;
@@ -125,6 +126,7 @@ export class GradScaler {
 
   /** The optimizer's step, unless a gradient is not finite. Gives what its `step` gives, or undefined. */
   step(optimizer: Optimizer): void {
+    checkOptimizer("step", optimizer);
     if (!this.#enabled) {
       optimizer.step();
       return;
@@ -177,7 +179,7 @@ export class GradScaler {
   loadStateDict(state: GradScalerState | Record<string, never>): void {
     if (!this.#enabled) return;
     const number = (key: keyof GradScalerState): number => {
-      const value: unknown = (state as Partial<GradScalerState>)[key];
+      const value: unknown = (state as Partial<GradScalerState> | null)?.[key];
       if (typeof value === "number" && Number.isFinite(value)) return value;
       throw wrongArgument(
         "optim.GradScaler.loadStateDict",
@@ -236,4 +238,9 @@ export class GradScaler {
   #wrongOrder(what: string): ArgumentError {
     return new ArgumentError("optim.GradScaler", `optim.GradScaler: ${what}: call update() after each step`);
   }
+}
+
+function checkOptimizer(method: string, optimizer: unknown): void {
+  if (optimizer instanceof Optimizer) return;
+  throw wrongArgument(`optim.GradScaler.${method}`, "optimizer", "an optimizer of optim", optimizer);
 }

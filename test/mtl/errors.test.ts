@@ -146,3 +146,47 @@ test(
     model.dispose();
   }),
 );
+
+describe("what is missing is named", () => {
+  const none = undefined as never;
+  test.each<[string, () => unknown, RegExp]>([
+    ["PBI", () => new mtl.PBI(none), /^mtl.PBI: expected an object of options, got undefined/],
+    ["COSMOS", () => new mtl.COSMOS(none), /^mtl.COSMOS: expected an object of options/],
+    ["Krum", () => new mtl.Krum(none), /^mtl.Krum: expected an object of options/],
+    ["TrimmedMean", () => new mtl.TrimmedMean(none), /^mtl.TrimmedMean: expected an object of options/],
+    ["EverySteps", () => new mtl.EverySteps(new mtl.PCGrad(), none), /^mtl.EverySteps: expected an object/],
+    ["TaskSampling", () => new mtl.TaskSampling(new mtl.PCGrad(), none), /^mtl.TaskSampling: expected/],
+    ["FixedWeights", () => new mtl.FixedWeights(none), /^mtl.FixedWeights: expected an object of options/],
+    ["HardSharing", () => new mtl.HardSharing({ trunk: 3, heads: {} } as never), /a Module for trunk, got 3/],
+    [
+      "Grouped",
+      () => new mtl.Grouped({ groups: 3 as never }),
+      /^mtl.Grouped: expected a list for groups, got 3/,
+    ],
+    ["a Gramian", () => new mtl.Gramian(none, 2), /^mtl.Gramian: expected a Float64Array of 2 x 2 numbers/],
+    ["a packed state", () => mtl.unpackState({} as never), /^mtl.unpackState: the metadata has no/],
+    [
+      "the tasks",
+      () => new mtl.GradNorm().begin(3 as never),
+      /^mtl.GradNorm: expected a list of task names, got 3/,
+    ],
+  ])("%s", (_name, call, message) => {
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(message);
+  });
+
+  test(
+    "shared parameters and a representation that are none",
+    scoped(() => {
+      const model = new nn.Linear(2, 1);
+      const loss = () => model.forward(floats([[1, 2]])).sum();
+      expect(() => new mtl.Balancer(model, { shared: 3 as never })).toThrow(/parameters for shared, got 3/);
+      const balancer = new mtl.Balancer<string>(model);
+      const representation = "z" as never;
+      expect(() => balancer.backward({ a: loss() }, { representation })).toThrow(
+        /expected a Tensor, or a list of Tensors, for representation, got the string "z"/,
+      );
+      model.dispose();
+    }),
+  );
+});

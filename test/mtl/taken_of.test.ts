@@ -71,6 +71,21 @@ describe("groups of parameters", () => {
   );
 
   test(
+    "none at all: the rest is everything",
+    scoped(() => {
+      const { model, losses } = made();
+      const rest = new Fixed();
+      const loss = losses();
+      const [first] = model.trunk.parameters();
+      const j = rows(loss, [first!]);
+      new mtl.Balancer(model, { aggregator: new mtl.Grouped({ groups: [], rest }) }).backward(loss);
+      const column = j.map((row) => row[0]!);
+      expect(first!.grad!).toBeClose(weighted(column, [0.5, 1.5, 2.5]), close);
+      model.dispose();
+    }),
+  );
+
+  test(
     "refuse a parameter twice and an aggregator twice",
     scoped(() => {
       const [layer, aggregator] = [new nn.Linear(2, 2), new mtl.PCGrad()];

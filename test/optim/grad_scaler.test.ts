@@ -89,6 +89,7 @@ describe("refuses", () => {
     ["a scale of 0", () => new optim.GradScaler({ initScale: 0 }), /initScale/],
     ["update before a step", () => new optim.GradScaler().update(), /expected a step before it/],
     ["another object's state", () => new optim.GradScaler().loadStateDict({}), /scale/],
+    ["a model to step", () => new optim.GradScaler().step({} as never), /expected an optimizer of optim/],
     ["a number to scale", () => new optim.GradScaler().scale(3 as never), /expected a Tensor or Tensors/],
   ])("%s", (_name, call, message) => {
     expect(call).toThrow(ArgumentError);

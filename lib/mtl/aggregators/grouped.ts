@@ -1,6 +1,6 @@
 import type { Module, Parameter } from "../../nn/index.js";
 import type { GramianAggregator } from "../aggregator.js";
-import { problem } from "../checks.js";
+import { optionsOf, problem, show } from "../checks.js";
 import { parametersOf } from "../parameters.js";
 import { type State, type StateValue, stateAt } from "../state.js";
 
@@ -34,11 +34,14 @@ export class Grouped {
   readonly groups: readonly { parameters: readonly Parameter[]; aggregator: GramianAggregator | null }[];
   readonly rest: GramianAggregator | null;
 
-  constructor({ groups, rest = null }: GroupedOptions) {
-    this.groups = groups.map(({ parameters, aggregator }, i) => ({
-      parameters: parametersOf("mtl.Grouped", `groups[${i}].parameters`, parameters),
-      aggregator,
-    }));
+  constructor(options: GroupedOptions) {
+    const { groups, rest = null } = optionsOf("mtl.Grouped", options);
+    if (!Array.isArray(groups))
+      throw problem("mtl.Grouped", `expected a list for groups, got ${show(groups)}`);
+    this.groups = (groups as readonly ParameterGroup[]).map((group, i) => {
+      const { parameters, aggregator = null } = optionsOf(`mtl.Grouped: groups[${i}]`, group);
+      return { parameters: parametersOf("mtl.Grouped", `groups[${i}].parameters`, parameters), aggregator };
+    });
     this.rest = rest;
     const parameters = this.groups.flatMap((group) => group.parameters);
     if (new Set(parameters).size < parameters.length)

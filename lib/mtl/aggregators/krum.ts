@@ -1,4 +1,4 @@
-import { checkNumber, problem, show } from "../checks.js";
+import { checkNumber, optionsOf, problem, show } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -31,8 +31,9 @@ export class Krum extends GramianMethod {
   readonly nSelected: number;
   readonly compat: "torchjd" | null;
 
-  constructor({ nByzantine, nSelected = 1, compat = null }: KrumOptions) {
+  constructor(options: KrumOptions) {
     super();
+    const { nByzantine, nSelected = 1, compat = null } = optionsOf("mtl.Krum", options);
     const count = (least: number) => ({
       expected: `a whole number >= ${least}`,
       accepts: (x: number) => Number.isSafeInteger(x) && x >= least,

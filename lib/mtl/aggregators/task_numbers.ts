@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
-import { checkTasks, problem } from "../checks.js";
+import { checkNames, checkTasks, problem } from "../checks.js";
 import { namesAt, numbersAt, type State } from "../state.js";
 
 /** What is kept of one task; null stands for what is not known yet. */
@@ -42,6 +42,7 @@ export class TaskTable<Entry extends TaskNumbers> {
   }
 
   begin(tasks: readonly string[]): void {
+    checkNames(this.#operation, tasks);
     if (this.size > 0) checkTasks(this.#operation, tasks, this.names);
     else for (const task of tasks) this.#entries.set(task, this.#fresh(tasks.length));
   }

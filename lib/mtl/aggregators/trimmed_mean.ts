@@ -1,5 +1,5 @@
 import { cat, maximum, minimum, scope, stack, type Tensor } from "../../tensor/index.js";
-import { checkNumber, problem } from "../checks.js";
+import { checkNumber, optionsOf, problem } from "../checks.js";
 import { JacobianMethod, rowsOf } from "./jacobian_method.js";
 
 export interface TrimmedMeanOptions {
@@ -22,8 +22,9 @@ export class TrimmedMean extends JacobianMethod {
   readonly name = "TrimmedMean";
   readonly trim: number;
 
-  constructor({ trim }: TrimmedMeanOptions) {
+  constructor(options: TrimmedMeanOptions) {
     super();
+    const { trim } = optionsOf("mtl.TrimmedMean", options);
     const accepts = (x: number) => Number.isInteger(x) && x >= 0;
     checkNumber("mtl.TrimmedMean", "trim", trim, { expected: "a whole number from 0", accepts });
     this.trim = trim;

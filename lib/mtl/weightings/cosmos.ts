@@ -1,4 +1,4 @@
-import { checkNumber, notNegative } from "../checks.js";
+import { checkNumber, notNegative, optionsOf } from "../checks.js";
 import type { WeightingStep } from "../weighting.js";
 import { type Preference, PreferenceWeighting } from "./preference.js";
 
@@ -28,7 +28,8 @@ export class COSMOS extends PreferenceWeighting {
   readonly name = "COSMOS";
   readonly #lambda: number;
 
-  constructor({ lambda, preference }: COSMOSOptions) {
+  constructor(options: COSMOSOptions) {
+    const { lambda, preference } = optionsOf("mtl.COSMOS", options);
     super("mtl.COSMOS", preference, { isRequired: true });
     checkNumber("mtl.COSMOS", "lambda", lambda, notNegative);
     this.#lambda = lambda;

@@ -1,4 +1,4 @@
-import { checkNumber, checkTasks, notNegative } from "../checks.js";
+import { checkNumber, checkTasks, notNegative, optionsOf } from "../checks.js";
 import type { State } from "../state.js";
 import type { LossWeighting, WeightingStep } from "../weighting.js";
 
@@ -19,7 +19,7 @@ export class FixedWeights<Task extends string = string> implements LossWeighting
   readonly #weights: Readonly<Record<Task, number>>;
 
   constructor(weights: Readonly<Record<Task, number>>) {
-    for (const [task, weight] of Object.entries(weights)) {
+    for (const [task, weight] of Object.entries(optionsOf("mtl.FixedWeights", weights))) {
       checkNumber("mtl.FixedWeights", `the weight of "${task}"`, weight, notNegative);
     }
     this.#weights = { ...weights };

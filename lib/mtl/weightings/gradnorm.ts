@@ -1,4 +1,13 @@
-import { checkNumber, checkTasks, fraction, notNegative, positive, problem, show } from "../checks.js";
+import {
+  checkNames,
+  checkNumber,
+  checkTasks,
+  fraction,
+  notNegative,
+  positive,
+  problem,
+  show,
+} from "../checks.js";
 import { mtlNative } from "../native.js";
 import { namesAt, numbersAt, type State } from "../state.js";
 import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
@@ -90,6 +99,7 @@ export class GradNorm implements LossWeighting {
   }
 
   begin(tasks: readonly string[]): void {
+    checkNames("mtl.GradNorm", tasks);
     if (this.#tasks.size > 0) {
       checkTasks("mtl.GradNorm", [...this.#tasks.keys()], tasks);
       return;

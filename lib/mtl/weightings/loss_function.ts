@@ -1,6 +1,6 @@
 // What the weightings share that are a function of this batch's losses and of nothing else.
 
-import { problem } from "../checks.js";
+import { optionsOf, problem } from "../checks.js";
 import type { State } from "../state.js";
 import type { LossWeighting, WeightingStep } from "../weighting.js";
 
@@ -22,9 +22,9 @@ export abstract class LossFunction implements LossWeighting {
   }
 
   loadStateDict(state: State): void {
-    const [key] = Object.keys(state);
-    if (key === undefined) return;
     const operation = `mtl.${this.name}.loadStateDict`;
+    const [key] = Object.keys(optionsOf(operation, state));
+    if (key === undefined) return;
     throw problem(operation, `expected an empty state, got one with "${key}": it is another object's`);
   }
 }

@@ -1,4 +1,4 @@
-import { checkNumber, notNegative } from "../checks.js";
+import { checkNumber, notNegative, optionsOf } from "../checks.js";
 import type { WeightingStep } from "../weighting.js";
 import { type Preference, PreferenceWeighting, Reference } from "./preference.js";
 
@@ -30,7 +30,8 @@ export class PBI extends PreferenceWeighting {
   readonly #theta: number;
   readonly #reference: Reference;
 
-  constructor({ theta = 5, preference, reference }: PBIOptions) {
+  constructor(options: PBIOptions) {
+    const { theta = 5, preference, reference } = optionsOf("mtl.PBI", options);
     super("mtl.PBI", preference, { isRequired: true });
     checkNumber("mtl.PBI", "theta", theta, notNegative);
     this.#theta = theta;

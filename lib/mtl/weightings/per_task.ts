@@ -1,6 +1,6 @@
 // What a weighting remembers of each task, by name: a task that is absent from a batch keeps what it has.
 
-import { checkTasks, problem } from "../checks.js";
+import { checkNames, checkTasks, problem } from "../checks.js";
 import { namesAt, numbersAt, type State } from "../state.js";
 import type { WeightingStep } from "../weighting.js";
 
@@ -22,6 +22,7 @@ export class PerTask<Entry> {
 
   /** Makes the entries; later calls only check that the tasks are the same. */
   begin(tasks: readonly string[]): void {
+    checkNames(this.#owner, tasks);
     if (this.#entries.size > 0) checkTasks(this.#owner, tasks, this.tasks);
     else for (const task of tasks) this.#entries.set(task, this.#fresh());
   }

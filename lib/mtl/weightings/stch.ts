@@ -1,4 +1,4 @@
-import { checkNumber, notNegative, positive, problem, show } from "../checks.js";
+import { checkNames, checkNumber, notNegative, positive, problem, show } from "../checks.js";
 import { softmax } from "../softmax.js";
 import { type State, stateAt } from "../state.js";
 import type { WeightingStep } from "../weighting.js";
@@ -63,6 +63,7 @@ export class STCH extends PreferenceWeighting {
   }
 
   override begin(tasks: readonly string[]): void {
+    checkNames("mtl.STCH", tasks);
     this.#reference.begin(tasks);
     super.begin(tasks);
     this.#nadirs.begin(tasks);

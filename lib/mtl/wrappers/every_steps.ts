@@ -1,6 +1,6 @@
 import type { AggregationStep, GramianAggregator } from "../aggregator.js";
 import { KeptNumbers } from "../aggregators/kept_numbers.js";
-import { atLeastOne, checkNumber, count } from "../checks.js";
+import { atLeastOne, checkNumber, count, optionsOf } from "../checks.js";
 import type { Gramian } from "../gramian.js";
 import { type State, stateAt } from "../state.js";
 import { GramianWrapper } from "./wrapper.js";
@@ -29,8 +29,9 @@ export class EverySteps extends GramianWrapper {
   readonly #kept = new KeptNumbers();
   #done = 0;
 
-  constructor(method: GramianAggregator, { steps }: EveryStepsOptions) {
+  constructor(method: GramianAggregator, options: EveryStepsOptions) {
     super("EverySteps", method);
+    const { steps } = optionsOf("mtl.EverySteps", options);
     checkNumber("mtl.EverySteps", "steps", steps, atLeastOne);
     this.steps = steps;
   }

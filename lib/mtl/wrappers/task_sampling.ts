@@ -1,6 +1,6 @@
 import { noGrad, randperm, scope } from "../../tensor/index.js";
 import type { AggregationStep, GramianAggregator } from "../aggregator.js";
-import { atLeastOne, checkNumber } from "../checks.js";
+import { atLeastOne, checkNumber, optionsOf } from "../checks.js";
 import { Gramian } from "../gramian.js";
 import type { State } from "../state.js";
 import { GramianWrapper } from "./wrapper.js";
@@ -26,8 +26,9 @@ export interface TaskSamplingOptions {
 export class TaskSampling extends GramianWrapper {
   readonly tasks: number;
 
-  constructor(method: GramianAggregator, { tasks }: TaskSamplingOptions) {
+  constructor(method: GramianAggregator, options: TaskSamplingOptions) {
     super("TaskSampling", method);
+    const { tasks } = optionsOf("mtl.TaskSampling", options);
     checkNumber("mtl.TaskSampling", "tasks", tasks, atLeastOne);
     this.tasks = tasks;
   }
