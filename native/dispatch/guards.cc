@@ -65,6 +65,14 @@ void equalLists(const Stack& arguments) {
   }
 }
 
+// Walks an out tensor of several matrices as if they lay one behind the other.
+void triangleOut(const Stack& arguments) {
+  const c10::IValue& out = arguments.back();
+  if (arguments.size() > 2 && out.isTensor() && !out.toTensor().is_contiguous()) {
+    refuse(ErrorKind::kShape, "a contiguous tensor for out");
+  }
+}
+
 // The padded size overflows: chunks times their size.
 void chunkCat(const Stack& arguments) {
   constexpr int64_t kMost = int64_t{1} << 16;
@@ -241,6 +249,8 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::reflection_pad2d_backward", padding<4>},
     {"aten::smooth_l1_loss_backward", inexactTensors},
     {"aten::_chunk_cat", chunkCat},
+    {"aten::tril", triangleOut},
+    {"aten::triu", triangleOut},
 };
 
 }  // namespace

@@ -22,6 +22,12 @@ const padding = (name: string): Guarded => ({
   call: () => raw(name, ones([3, 3]), ones([3, 3]), []),
 });
 
+const triangle = (name: string): Guarded => ({
+  reason: "walks an out tensor of several matrices as if they lay one behind the other",
+  python: `[${name}(ones(2, 2, 4, 4), out=empty(2, 2, 4, 4).transpose(0, 1)) for _ in range(200)]`,
+  call: () => raw(`${name}.out`, ones([2, 2, 4, 4]), 0, { out: zeros([2, 2, 4, 4]).transpose(0, 1) }),
+});
+
 const statistics = "reads running statistics outside training, also where there are none";
 const noStatistics = [null, null, null, null, false, 0.1, 1e-5];
 
@@ -203,6 +209,8 @@ export const guarded: Readonly<Record<string, Guarded>> = {
       return raw("smooth_l1_loss_backward", x, x, x, 1, 0.1);
     },
   },
+  "aten::tril": triangle("tril"),
+  "aten::triu": triangle("triu"),
   "aten::_chunk_cat": {
     reason: "multiplies the count of chunks into a size that overflows",
     python: "a._chunk_cat([ones(2), ones(2)], 0, 9007199254740991)",
