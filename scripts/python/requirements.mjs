@@ -20,8 +20,8 @@ export const requirementsFile = "scripts/fixtures/requirements.txt";
 
 /**
  * On Linux the plain torch may be a CUDA build with a dozen packages behind it, so there the CPU build is asked for
- * first: where pip is set up to look, then in PyTorch's own index. torchjd comes without its dependencies, so that it
- * brings no second torch; what it needs stands in the list.
+ * first: where pip is set up to look, then in PyTorch's own index. torchjd and LibMTL come without their dependencies, so
+ * that they bring no second torch and no torchvision; what they need stands in the list.
  *
  * @param {string} text of requirements.txt
  * @param {{ platform: NodeJS.Platform, index: string }} machine index: PyTorch's index of CPU builds
@@ -33,14 +33,14 @@ export function requestsOf(text, { platform, index }) {
     .map((line) => line.replace(/#.*/, "").trim())
     .filter(Boolean);
   const torch = lines.find((line) => line.startsWith("torch=="));
-  const torchjd = lines.find((line) => line.startsWith("torchjd=="));
-  if (!torch || !torchjd) throw new SetupError(`${requirementsFile} pins no torch or no torchjd.`);
-  const rest = lines.filter((line) => line !== torch && line !== torchjd);
+  if (!torch) throw new SetupError(`${requirementsFile} pins no torch.`);
+  const alone = lines.filter((line) => /^(torchjd|LibMTL)==/.test(line));
+  const rest = lines.filter((line) => line !== torch && !alone.includes(line));
   const cpu = `${torch}+cpu`;
   const builds = platform === "linux" ? [[cpu], [cpu, "--extra-index-url", index], [torch]] : [[torch]];
   return [
     { label: torch, attempts: builds },
-    { label: torchjd, attempts: [["--no-deps", torchjd]] },
+    { label: alone.join(" "), attempts: [["--no-deps", ...alone]] },
     { label: rest.join(" "), attempts: [rest] },
   ];
 }

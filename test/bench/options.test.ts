@@ -63,16 +63,17 @@ test("a plan has a table for each bench and thread count, and the command that m
   expect(() => plan(readOptions(["pcgrad", "pcgrad/huge"]))).toThrow("there is no bench pcgrad/huge");
 });
 
-const requirements = "torch==2.13.0\ntorchjd==0.18.0 # the oracle\n\nnumpy==2.4.6\nquadprog==0.1.14\n";
+const requirements =
+  "torch==2.13.0\ntorchjd==0.18.0 # the oracle\nLibMTL==1.1.5\n\nnumpy==2.4.6\nquadprog==0.1.14\n";
 
-test("torch is asked for as a CPU build first, torchjd without a second torch", () => {
-  const [torch, torchjd, rest] = requestsOf(requirements, { platform: "linux", index: "https://x/whl/cpu" });
+test("torch is asked for as a CPU build first, torchjd and LibMTL without a second torch", () => {
+  const [torch, alone, rest] = requestsOf(requirements, { platform: "linux", index: "https://x/whl/cpu" });
   expect(torch!.attempts).toEqual([
     ["torch==2.13.0+cpu"],
     ["torch==2.13.0+cpu", "--extra-index-url", "https://x/whl/cpu"],
     ["torch==2.13.0"],
   ]);
-  expect(torchjd!.attempts).toEqual([["--no-deps", "torchjd==0.18.0"]]);
+  expect(alone!.attempts).toEqual([["--no-deps", "torchjd==0.18.0", "LibMTL==1.1.5"]]);
   expect(rest!.attempts).toEqual([["numpy==2.4.6", "quadprog==0.1.14"]]);
   const [onMac] = requestsOf(requirements, { platform: "darwin", index: "" });
   expect(onMac!.attempts).toEqual([["torch==2.13.0"]]);

@@ -1,6 +1,10 @@
-"""One training step by TorchJD's methods, by the name of the class; as workers/balanced.ts."""
+"""One training step by TorchJD's and LibMTL's methods, by the name of the class; as workers/balanced.ts."""
+
+import time
 
 import torch
+
+from libmtl import libmtl
 
 
 def aggregators(tasks):
@@ -33,12 +37,30 @@ def scalarizers(tasks):
 
 
 def balanced(training, variant):
-    """`variant`: torchjd WAY: METHOD."""
-    way, name = variant.removeprefix("torchjd ").split(": ")
+    """`variant`: LIBRARY: METHOD."""
+    library, name = variant.split(": ")
+    if library == "libmtl":
+        return libmtl(training, name)
     tasks = len(training.model.heads)
     if name in scalarizers(tasks):
         return scalarized(training, scalarizers(tasks)[name]())
-    return aggregated(training, aggregators(tasks)[name](), None if way == "at once" else 1)
+    return in_better_chunks(training, aggregators(tasks)[name]())
+
+
+def in_better_chunks(training, aggregator):
+    """TorchJD's parallel_chunk_size is 1 or None, whichever did its second of two steps of the warm-up faster."""
+    ways = [aggregated(training, aggregator, chunk) for chunk in (1, None)]
+    seconds = []
+
+    def step(x, targets):
+        if len(seconds) == 4:
+            return ways[seconds[3] < seconds[2]](x, targets)
+        start = time.perf_counter()
+        losses = ways[len(seconds) % 2](x, targets)
+        seconds.append(time.perf_counter() - start)
+        return losses
+
+    return step
 
 
 def aggregated(training, aggregator, chunk):

@@ -3,6 +3,7 @@
 import json
 import platform
 import sys
+from importlib.metadata import version
 
 import torch
 
@@ -15,10 +16,9 @@ def main():
     torch.set_num_threads(job["threads"])
     measured = measure_operators(job) if job["work"] == "operators" else measure_training(job)
     versions = {"python": platform.python_version(), "torch": torch.__version__}
-    if job["variant"].startswith("torchjd"):
-        from importlib.metadata import version
-
-        versions["torchjd"] = version("torchjd")
+    for package in ("torchjd", "libmtl"):
+        if job["variant"].startswith(package):
+            versions[package] = version(package)
     print(json.dumps({**measured, "versions": versions}))
 
 
