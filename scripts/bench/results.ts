@@ -33,7 +33,8 @@ export function writeResults(file: string, results: readonly BenchResult[]): voi
 
 /**
  * Results of several files. Of the same bench at the same thread count, on the same machine in as many rounds, a case
- * measured again stands in the first one's place; otherwise the later table stands in the earlier one's.
+ * measured again stands in the first one's place; otherwise the later table stands in the earlier one's. The joined
+ * table has all dates and commands.
  */
 export function readResults(files: readonly string[]): BenchResult[] {
   const byTable = new Map<string, BenchResult>();
@@ -49,14 +50,19 @@ export function readResults(files: readonly string[]): BenchResult[] {
 }
 
 function isSameRun(earlier: BenchResult, later: BenchResult): boolean {
-  const circumstances = ({ rounds, scale, date, versions, machine: { load: _, ...machine } }: BenchResult) =>
-    JSON.stringify([rounds, scale, date, versions, machine]);
+  const circumstances = ({ rounds, versions, machine: { load: _, ...machine } }: BenchResult) =>
+    JSON.stringify([rounds, versions, machine]);
   return circumstances(earlier) === circumstances(later);
 }
 
 function joined(earlier: BenchResult, later: BenchResult): BenchResult {
   const cases = new Map([...earlier.cases, ...later.cases].map((one) => [one.label, one]));
   const load = Math.max(earlier.machine.load, later.machine.load);
-  const command = [...new Set([...earlier.command.split("\n"), later.command])].join("\n");
-  return { ...later, command, machine: { ...later.machine, load }, cases: [...cases.values()] };
+  const command = distinct(earlier.command, later.command, "\n");
+  const date = distinct(earlier.date, later.date, ", ");
+  return { ...later, date, command, machine: { ...later.machine, load }, cases: [...cases.values()] };
+}
+
+function distinct(earlier: string, later: string, separator: string): string {
+  return [...new Set([...earlier.split(separator), later])].join(separator);
 }

@@ -33,13 +33,15 @@ function read(...results: BenchResult[]): BenchResult[] {
 const seconds = ({ cases }: BenchResult) => cases.map((one) => [one.label, one.figures.step!.ours![0]]);
 
 test("cases of one run in several files make one table; one measured again stands in the first one's place", () => {
-  const [table, ...others] = read(result("tiny", 1), result("small", 2), result("tiny", 3));
+  const later = { date: "2026-02-01", scale: 0.5 };
+  const [table, ...others] = read(result("tiny", 1), result("small", 2), result("tiny", 3, later));
   expect(others).toEqual([]);
   expect(seconds(table!)).toEqual([
     ["tiny", 3],
     ["small", 2],
   ]);
   expect(table!.command).toBe("npm run bench step/tiny\nnpm run bench step/small");
+  expect(table!.date).toBe("2026-01-31, 2026-02-01");
   expect(table!.machine.load).toBe(3);
 });
 

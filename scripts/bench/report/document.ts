@@ -47,12 +47,11 @@ function drawSection(bench: Bench, results: readonly BenchResult[]): string {
 }
 
 function drawPart(bench: Bench, result: BenchResult): string {
-  const { threads, date, command, rounds, machine, versions, scale } = result;
+  const { threads, date, command, rounds, machine, versions } = result;
   const runners = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const scaled = scale === 1 ? "" : ` Steps multiplied by ${scale}.`;
   return `### ${threads === 1 ? "1 thread" : `${threads} threads`}
 
-${date}; ${machineLine(machine)}; ${runners.join(", ")}; ${rounds} rounds.${scaled}
+${date}; ${machineLine(machine)}; ${runners.join(", ")}; ${rounds} round${rounds === 1 ? "" : "s"}.
 
 ${command.replace(/^/gm, "    ")}
 
