@@ -8,6 +8,8 @@ export * from "./layers/index.js";
 export * from "./losses/index.js";
 export { type BufferOptions, Module } from "./module.js";
 export { Parameter, type ParameterOptions } from "./parameter.js";
+export * from "./recurrent/index.js";
 export { type LoadOptions, type LoadResult, StateDictError } from "./state_dict.js";
+export * from "./transformer/index.js";
 export * as utils from "./utils/index.js";
 export type { NamedOptions } from "./walk.js";

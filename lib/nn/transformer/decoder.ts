@@ -1,0 +1,62 @@
+// Layers of a decoder one upon the other.
+
+import type { Tensor } from "../../tensor/index.js";
+import { ModuleList } from "../containers/index.js";
+import type { TensorModule } from "../containers/types.js";
+import { Module } from "../module.js";
+import { requireCount } from "../recurrent/check.js";
+import { copyModule } from "./copy.js";
+import { type DecoderLayerForwardOptions, TransformerDecoderLayer } from "./decoder_layer.js";
+import { isCausalMask, stepsOf } from "./masks.js";
+
+export interface DecoderForwardOptions extends Omit<DecoderLayerForwardOptions, "tgtIsCausal"> {
+  /** Whether `tgtMask` is the causal one; found out by default. */
+  tgtIsCausal?: boolean | null;
+}
+
+export interface TransformerDecoderOptions {
+  /** A module for the last layer's output, such as `LayerNorm`; none by default. */
+  norm?: TensorModule | null;
+}
+
+/** What may be a layer: `TransformerDecoderLayer`, or a module with a forward like its. */
+export type DecoderLayer = {
+  forward(tgt: Tensor, memory: Tensor, options?: DecoderLayerForwardOptions): Tensor;
+} & Module;
+
+/**
+ * `numLayers` copies of a layer one upon the other, all with the same memory.
+ *
+ * Shapes: tgt, memory and output as the layers'. The layer is copied with its parameters' values, so that all start
+ * alike, as PyTorch's do. PyTorch: `torch.nn.TransformerDecoder`.
+ *
+ * @example
+ * const decoder = new nn.TransformerDecoder(new nn.TransformerDecoderLayer(16, 4), 6);
+ * decoder.forward(torch.randn([5, 2, 16]), torch.randn([7, 2, 16])).shape; // [5, 2, 16]
+ */
+export class TransformerDecoder<L extends DecoderLayer = TransformerDecoderLayer> extends Module<
+  [tgt: Tensor, memory: Tensor, options?: DecoderForwardOptions],
+  Tensor
+> {
+  readonly layers: ModuleList<L>;
+  norm: TensorModule | null;
+  readonly numLayers: number;
+
+  constructor(decoderLayer: L, numLayers: number, { norm = null }: TransformerDecoderOptions = {}) {
+    super();
+    requireCount(this.constructor.name, { numLayers });
+    this.layers = new ModuleList(Array.from({ length: numLayers }, () => copyModule(decoderLayer)));
+    this.numLayers = numLayers;
+    this.norm = norm;
+  }
+
+  override forward(tgt: Tensor, memory: Tensor, options: DecoderForwardOptions = {}): Tensor {
+    const layers = [...this.layers];
+    const first: unknown = layers[0];
+    const batchFirst = first instanceof TransformerDecoderLayer && first.selfAttn.batchFirst;
+    const tgtIsCausal = isCausalMask(options.tgtMask ?? null, options.tgtIsCausal, stepsOf(tgt, batchFirst));
+    let output = tgt;
+    for (const layer of layers) output = layer.forward(output, memory, { ...options, tgtIsCausal });
+    return this.norm ? this.norm.forward(output) : output;
+  }
+}
