@@ -10,6 +10,7 @@ import { createContext } from "../setup/support/context.mjs";
 import { SetupError } from "../setup/support/errors.mjs";
 import type { Bench, Case } from "./bench.js";
 import { buildWorkers } from "./build.js";
+import { choosingNames, problemNames } from "./choosing/methods.js";
 import { type Programs, programs } from "./contestants.js";
 import { describeMachine, isBusy, machineLine } from "./machine.js";
 import { measureCase } from "./measure.js";
@@ -27,11 +28,14 @@ const failures: string[] = [];
 
 try {
   const options = readOptions(process.argv.slice(2));
-  const isToyOnly = options.toys.length > 0 && options.names.length === 0 && options.from.length === 0;
+  const { toys, choices, names, from } = options;
+  // With choosing, files of --from are its own.
+  const isTrainingOnly = names.length === 0 && (choices.length > 0 || (toys.length > 0 && from.length === 0));
   if (options.list) list(options);
   else {
-    if (options.toys.length > 0) await descend(options);
-    if (!isToyOnly)
+    if (toys.length > 0) await descend(options);
+    if (choices.length > 0) await choose(options);
+    if (!isTrainingOnly)
       finish(options, options.from.length > 0 ? readResults(options.from) : await measure(options));
   }
 } catch (error) {
@@ -48,12 +52,20 @@ async function descend({ toys, steps }: Options): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
+/** Loads libtorch into this process only where there is something to train. */
+async function choose(options: Options): Promise<void> {
+  const { runChoosing } = await import("./choosing/run.js");
+  await runChoosing({ root: context.root, ...options });
+}
+
 function list(options: Options): void {
   for (const { bench, threads, cases } of plan(options)) {
     if (threads !== options.threads[0]) continue;
     for (const { path } of cases) console.log([bench.name, ...path].join("/"));
   }
   for (const toy of toyNames) console.log(`toy/${toy}`);
+  for (const problem of problemNames)
+    for (const method of choosingNames) console.log(`choosing/${problem}/${method}`);
 }
 
 async function measure(options: Options): Promise<BenchResult[]> {

@@ -1,19 +1,22 @@
 // npm run bench [NAME...] [-- OPTIONS]
 
 import { parseArgs } from "node:util";
+import { type Choice, choicesAskedFor } from "./choosing/methods.js";
 import { type ToyName, toysAskedFor } from "./toy/methods.js";
 
 export const usage = `npm run bench [NAME...] [-- OPTIONS]
 
   NAME            a bench or a part of it: pcgrad, pcgrad/medium, pcgrad/medium/8; all when left out.
                   toy, toy/cagrad: the two-task toy, which is no timing and only runs when asked for
+                  choosing, choosing/digits, choosing/digits/upgrad: trainings by every method, likewise
   --rounds N      how often each contender runs; 5
   --threads LIST  thread counts; 1,2
-  --scale X       multiplies the steps of every process; 1
+  --scale X       multiplies the steps of every process, the epochs of choosing; 1
   --seed N        0
   --json FILE     writes every figure and raw value, after each case
   --from FILE     reads results that --json wrote instead of measuring; may be given several times
   --write         writes docs/benchmarks.md, from all benches or from the files of --from
+                  (of choosing: the tables and pictures of docs/choosing.md)
   --list          names what there is
   --steps N       of the toy, from each start; 50000
 `;
@@ -21,6 +24,7 @@ export const usage = `npm run bench [NAME...] [-- OPTIONS]
 export interface Options {
   names: readonly string[];
   toys: readonly ToyName[];
+  choices: readonly Choice[];
   rounds: number;
   threads: readonly number[];
   scale: number;
@@ -38,15 +42,16 @@ export class UsageError extends Error {}
 /** Throws a UsageError that names the option. */
 export function readOptions(argv: readonly string[]): Options {
   const { values, positionals } = parse(argv);
-  if (values.write && positionals.length > 0 && values.from.length === 0) {
+  const names = positionals.filter((name) => !isToy(name) && !isChoosing(name));
+  if (values.write && names.length > 0 && values.from.length === 0) {
     throw new UsageError(
       "--write with a part would drop the other tables: use --json, then --from with all files",
     );
   }
-  const isToy = (name: string): boolean => name.split("/")[0] === "toy";
   return {
-    names: positionals.filter((name) => !isToy(name)),
+    names,
     toys: toys(positionals.filter(isToy)),
+    choices: choices(positionals.filter(isChoosing)),
     rounds: wholeNumber("rounds", values.rounds, 1),
     threads: values.threads.split(",").map((text) => wholeNumber("threads", text, 1)),
     scale: positive("scale", values.scale),
@@ -57,6 +62,17 @@ export function readOptions(argv: readonly string[]): Options {
     list: values.list,
     steps: wholeNumber("steps", values.steps, 1),
   };
+}
+
+const isToy = (name: string): boolean => name.split("/")[0] === "toy";
+const isChoosing = (name: string): boolean => name.split("/")[0] === "choosing";
+
+function choices(names: readonly string[]): readonly Choice[] {
+  const asked = choicesAskedFor(names);
+  if (asked) return asked;
+  throw new UsageError(
+    `expected choosing, choosing/PROBLEM or choosing/PROBLEM/METHOD, got ${names.join(", ")}`,
+  );
 }
 
 function toys(names: readonly string[]): readonly ToyName[] {
