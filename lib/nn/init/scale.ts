@@ -10,6 +10,10 @@ export type Nonlinearity =
   | "linear"
   | "conv1d"
   | "conv2d"
+  | "conv3d"
+  | "convTranspose1d"
+  | "convTranspose2d"
+  | "convTranspose3d"
   | "sigmoid"
   | "tanh"
   | "relu"
@@ -38,6 +42,10 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
     case "linear":
     case "conv1d":
     case "conv2d":
+    case "conv3d":
+    case "convTranspose1d":
+    case "convTranspose2d":
+    case "convTranspose3d":
     case "sigmoid":
       return 1;
     case "tanh":
