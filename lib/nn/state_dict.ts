@@ -2,6 +2,7 @@
 
 import { CandelabraError, noGrad, Tensor } from "../tensor/index.js";
 import type { Module } from "./module.js";
+import { renamed } from "./renames.js";
 import type { Member } from "./walk.js";
 
 export interface LoadOptions {
@@ -78,7 +79,8 @@ function ownState(module: Module): Member<Tensor>[] {
   return [...module.ownParameters(), ...module.ownBuffers().filter(({ persistent }) => persistent)];
 }
 
-function compare(module: Module, prefix: string, entries: [string, Tensor][], plan: Plan): void {
+function compare(module: Module, prefix: string, saved: [string, Tensor][], plan: Plan): void {
+  const entries = renamed(module, prefix, saved);
   const given = new Map(entries);
   const members = ownState(module);
   const children = module.ownModules();
