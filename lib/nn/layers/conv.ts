@@ -1,69 +1,44 @@
 // Convolutions.
 
-import { ArgumentError, empty, type Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
-import { perDimension } from "../functional/sizes.js";
-import * as init from "../init/index.js";
-import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
-import { problem } from "../problem.js";
-import { pySize } from "../repr.js";
-import { drawBias } from "./bias.js";
+import { ConvBase, type ConvPaddingMode } from "./conv_base.js";
 import type { FactoryOptions } from "./factory.js";
+import type { AnySize } from "./sizes.js";
 
 export interface ConvLayerOptions<Size> extends F.ConvOptions<Size>, FactoryOptions {
   /** Add a learnt offset; defaults to true. */
   bias?: boolean;
   /** What surrounds the input; defaults to "zeros". */
-  paddingMode?: "zeros" | Exclude<F.PaddingMode, "constant">;
+  paddingMode?: ConvPaddingMode;
 }
 
-/** What both convolutions share; sizes are held as one number per dimension. */
-abstract class Conv extends Module<[input: Tensor], Tensor> {
-  weight: Parameter;
-  bias: Parameter | null;
-  readonly kernelSize: readonly number[];
-  readonly stride: readonly number[];
-  readonly padding: readonly number[] | "same" | "valid";
-  readonly dilation: readonly number[];
-  readonly groups: number;
-  readonly paddingMode: "zeros" | Exclude<F.PaddingMode, "constant">;
-
+abstract class Conv extends ConvBase<[input: Tensor]> {
   constructor(
-    dimensions: 1 | 2,
+    dimensions: 1 | 2 | 3,
     inChannels: number,
     outChannels: number,
-    kernelSize: number | readonly number[],
-    options: ConvLayerOptions<number | readonly number[]>,
+    kernelSize: AnySize,
+    options: ConvLayerOptions<AnySize>,
   ) {
-    super();
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, paddingMode = "zeros" } = options;
-    const { bias = true, dtype, device } = options;
-    this.kernelSize = perDimension(kernelSize, dimensions);
-    this.stride = perDimension(stride, dimensions);
-    this.padding = typeof padding === "string" ? padding : perDimension(padding, dimensions);
-    this.dilation = perDimension(dilation, dimensions);
-    this.groups = groups;
-    this.paddingMode = paddingMode;
-    this.#check(inChannels, outChannels);
-    const shape = [outChannels, inChannels / groups, ...this.kernelSize];
-    this.weight = new Parameter(empty(shape, { dtype, device }));
-    this.bias = bias ? new Parameter(empty([outChannels], { dtype, device })) : null;
-    this.resetParameters();
-  }
-
-  /** Draws the weight, then the bias. */
-  resetParameters(): void {
-    init.kaimingUniform_(this.weight, { a: Math.sqrt(5) });
-    drawBias(this.bias, this.weight);
+    const kind = { dimensions, transposed: false };
+    // Only a transposed convolution has an output padding.
+    super(kind, inChannels, outChannels, kernelSize, {
+      ...optionsOf(`Conv${dimensions}d`, options),
+      outputPadding: 0,
+    });
   }
 
   override forward(input: Tensor): Tensor {
-    if (this.paddingMode === "zeros") return this.convolve(input, this.padding);
-    return this.convolve(F.pad(input, this.#surround(), { mode: this.paddingMode }), 0);
+    const { stride, dilation, groups } = this;
+    if (this.paddingMode === "zeros") {
+      return this.convolve(input, { stride, padding: this.padding, dilation, groups });
+    }
+    const surrounded = F.pad(input, this.#surround(), { mode: this.paddingMode });
+    return this.convolve(surrounded, { stride, padding: 0, dilation, groups });
   }
 
-  protected abstract convolve(input: Tensor, padding: Conv["padding"] | 0): Tensor;
+  protected abstract convolve(input: Tensor, options: F.ConvOptions<AnySize>): Tensor;
 
   /** How much to pad before and after, from the last dimension backwards. */
   #surround(): number[] {
@@ -75,34 +50,6 @@ abstract class Conv extends Module<[input: Tensor], Tensor> {
       return [before, total - before];
     });
     return pairs.reverse().flat();
-  }
-
-  #check(inChannels: number, outChannels: number): void {
-    const { groups, stride, padding } = this;
-    const fail = (sentence: string) => problem(ArgumentError, this.constructor.name, sentence);
-    if (!(Number.isInteger(groups) && groups > 0)) throw fail(`expected groups above 0, got ${groups}`);
-    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-      throw fail(
-        `expected channels that ${groups} groups divide, got ${inChannels} in and ${outChannels} out`,
-      );
-    }
-    if (padding === "same" && stride.some((step) => step !== 1)) {
-      throw fail(`expected stride 1 for padding "same", got ${pySize(stride)}`);
-    }
-  }
-
-  protected override describe(): string {
-    const { padding, dilation, groups, bias, paddingMode } = this;
-    const [outChannels, inPerGroup] = this.weight.shape;
-    const parts = [`${inPerGroup! * groups}`, `${outChannels}`, `kernel_size=${pySize(this.kernelSize)}`];
-    parts.push(`stride=${pySize(this.stride)}`);
-    if (typeof padding === "string") parts.push(`padding=${padding}`);
-    else if (padding.some((size) => size !== 0)) parts.push(`padding=${pySize(padding)}`);
-    if (dilation.some((size) => size !== 1)) parts.push(`dilation=${pySize(dilation)}`);
-    if (groups !== 1) parts.push(`groups=${groups}`);
-    if (!bias) parts.push("bias=False");
-    if (paddingMode !== "zeros") parts.push(`padding_mode=${paddingMode}`);
-    return parts.join(", ");
   }
 }
 
@@ -126,14 +73,8 @@ export class Conv1d extends Conv {
     super(1, inChannels, outChannels, kernelSize, options);
   }
 
-  protected override convolve(input: Tensor, padding: Conv["padding"] | 0): Tensor {
-    const { stride, dilation, groups } = this;
-    return F.conv1d(input, this.weight, this.bias, {
-      stride,
-      padding,
-      dilation,
-      groups,
-    } as F.ConvOptions<F.Size1>);
+  protected override convolve(input: Tensor, options: F.ConvOptions<AnySize>): Tensor {
+    return F.conv1d(input, this.weight, this.bias, options as F.ConvOptions<F.Size1>);
   }
 }
 
@@ -157,13 +98,32 @@ export class Conv2d extends Conv {
     super(2, inChannels, outChannels, kernelSize, options);
   }
 
-  protected override convolve(input: Tensor, padding: Conv["padding"] | 0): Tensor {
-    const { stride, dilation, groups } = this;
-    return F.conv2d(input, this.weight, this.bias, {
-      stride,
-      padding,
-      dilation,
-      groups,
-    } as F.ConvOptions<F.Size2>);
+  protected override convolve(input: Tensor, options: F.ConvOptions<AnySize>): Tensor {
+    return F.conv2d(input, this.weight, this.bias, options as F.ConvOptions<F.Size2>);
+  }
+}
+
+/**
+ * Convolution over volumes or videos.
+ *
+ * Shapes: input `[N, inChannels, D, H, W]` or without `N`, weight `[outChannels, inChannels / groups, kD, kH, kW]`.
+ * Weight and bias start uniform in ±1/√(inChannels kD kH kW / groups). PyTorch: `torch.nn.Conv3d`.
+ *
+ * @example
+ * const conv = new nn.Conv3d(3, 8, [1, 3, 3], { padding: [0, 1, 1], paddingMode: "replicate" });
+ * conv.forward(torch.zeros([2, 3, 4, 9, 9])).shape; // [2, 8, 4, 9, 9]
+ */
+export class Conv3d extends Conv {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: F.Size3,
+    options: ConvLayerOptions<F.Size3> = {},
+  ) {
+    super(3, inChannels, outChannels, kernelSize, options);
+  }
+
+  protected override convolve(input: Tensor, options: F.ConvOptions<AnySize>): Tensor {
+    return F.conv3d(input, this.weight, this.bias, options as F.ConvOptions<F.Size3>);
   }
 }
