@@ -16,6 +16,11 @@ export function pyFloat(value: number): string {
   return text.includes(".") ? text : `${text}.0`;
 }
 
+/** A number without a default to copy, as it would be written in both languages: `2`, `0.5`. */
+export function pyNumber(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : pyFloat(value);
+}
+
 function digits(mantissa: string): number {
   return mantissa.replace(/[^0-9]/g, "").length;
 }

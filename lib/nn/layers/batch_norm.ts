@@ -1,13 +1,10 @@
 // Batch normalisation.
 
-import { empty, noGrad, ones, ShapeError, type Tensor, tensor, zeros } from "../../tensor/index.js";
+import { noGrad, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
-import * as init from "../init/index.js";
-import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
 import { problem } from "../problem.js";
-import { pyBool, pyFloat } from "../repr.js";
 import type { FactoryOptions } from "./factory.js";
+import { NormBase } from "./norm_base.js";
 
 export interface BatchNormLayerOptions extends FactoryOptions {
   /** Added to the variance; defaults to 1e-5. */
@@ -22,46 +19,11 @@ export interface BatchNormLayerOptions extends FactoryOptions {
   trackRunningStats?: boolean;
 }
 
-abstract class BatchNorm extends Module<[input: Tensor], Tensor> {
-  weight: Parameter | null;
-  bias: Parameter | null;
-  runningMean: Tensor | null;
-  runningVar: Tensor | null;
-  numBatchesTracked: Tensor | null;
-  readonly numFeatures: number;
-  readonly eps: number;
-  readonly momentum: number | null;
+abstract class BatchNorm extends NormBase {
   protected abstract readonly ranks: readonly number[];
 
   constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
-    super();
-    const { eps = 1e-5, momentum = 0.1, affine = true, bias = true, trackRunningStats = true } = options;
-    const { dtype, device } = options;
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    this.momentum = momentum;
-    const make = () => new Parameter(empty([numFeatures], { dtype, device }));
-    this.weight = affine ? make() : null;
-    this.bias = affine && bias ? make() : null;
-    const statistic = (fill: typeof zeros) =>
-      trackRunningStats ? fill([numFeatures], { dtype, device }) : null;
-    const count = trackRunningStats ? tensor(0, { dtype: "int64", device }) : null;
-    this.runningMean = this.registerBuffer("runningMean", statistic(zeros));
-    this.runningVar = this.registerBuffer("runningVar", statistic(ones));
-    this.numBatchesTracked = this.registerBuffer("numBatchesTracked", count);
-    this.resetParameters();
-  }
-
-  resetRunningStats(): void {
-    this.runningMean?.zero_();
-    this.runningVar?.fill_(1);
-    this.numBatchesTracked?.zero_();
-  }
-
-  resetParameters(): void {
-    this.resetRunningStats();
-    if (this.weight) init.ones_(this.weight);
-    if (this.bias) init.zeros_(this.bias);
+    super(numFeatures, options, { affine: true, track: true });
   }
 
   override forward(input: Tensor): Tensor {
@@ -81,23 +43,6 @@ abstract class BatchNorm extends Module<[input: Tensor], Tensor> {
     if (!this.training || numBatchesTracked === null) return momentum ?? 0;
     noGrad(() => numBatchesTracked.add_(1));
     return momentum ?? 1 / numBatchesTracked.item();
-  }
-
-  /** Checkpoints from before PyTorch 0.4.1 do not count batches. */
-  override isOptionalState(field: string): boolean {
-    return field === "numBatchesTracked";
-  }
-
-  protected override describe(): string {
-    const { numFeatures, eps, momentum, weight, bias, runningMean } = this;
-    return [
-      `${numFeatures}`,
-      `eps=${pyFloat(eps)}`,
-      `momentum=${momentum === null ? "None" : pyFloat(momentum)}`,
-      `affine=${pyBool(weight !== null)}`,
-      `bias=${pyBool(bias !== null)}`,
-      `track_running_stats=${pyBool(runningMean !== null)}`,
-    ].join(", ");
   }
 }
 
@@ -125,4 +70,16 @@ export class BatchNorm1d extends BatchNorm {
  */
 export class BatchNorm2d extends BatchNorm {
   protected override readonly ranks = [4];
+}
+
+/**
+ * Normalises each channel over batch and volume, as `BatchNorm1d` does. Shape: `[N, numFeatures, D, H, W]`.
+ * PyTorch: `torch.nn.BatchNorm3d`.
+ *
+ * @example
+ * const norm = new nn.BatchNorm3d(4);
+ * norm.forward(torch.randn([2, 4, 3, 3, 3])).shape; // [2, 4, 3, 3, 3]
+ */
+export class BatchNorm3d extends BatchNorm {
+  protected override readonly ranks = [5];
 }
