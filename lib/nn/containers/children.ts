@@ -61,8 +61,8 @@ export abstract class Container<Args extends unknown[], Out> extends Module<Args
 }
 
 /** The place a possibly negative index means; throws unless it is below `limit`. */
-export function resolveIndex(operation: string, index: number, limit: number): number {
+export function resolveIndex(operation: string, index: number, limit: number, what = "modules"): number {
   const place = index < 0 ? index + limit : index;
   if (Number.isInteger(index) && place >= 0 && place < limit) return place;
-  throw problem(ArgumentError, operation, `expected an index within the ${limit} modules, got ${index}`);
+  throw problem(ArgumentError, operation, `expected an index within the ${limit} ${what}, got ${index}`);
 }
