@@ -1,5 +1,6 @@
 /** Automatic mixed precision: sections in which operators that gain from it run in a shorter floating dtype. */
 
+import { optionsOf } from "./base.js";
 import { currentContext, within } from "./context.js";
 import { DtypeError, wrongArgument } from "./errors.js";
 import { native } from "./native.js";
@@ -12,9 +13,11 @@ const shifts: Readonly<Record<AutocastDevice, number>> = { cpu: 2, cuda: 5 };
 const dtypes: readonly DType[] = ["bfloat16", "float16", "float32", "float64"];
 const usual: Readonly<Record<AutocastDevice, DType>> = { cpu: "bfloat16", cuda: "float16" };
 const withoutCache = 0x100;
+const inside = 0x200;
+const inUse = 1;
 
 export interface AutocastOptions {
-  /** Defaults to bfloat16 on the CPU and float16 on CUDA; the CPU takes no other than these two. */
+  /** Defaults to the section's around it, else bfloat16 on the CPU and float16 on CUDA; the CPU takes no others. */
   dtype?: DType | null;
   /** False switches it off inside a section; defaults to true. */
   enabled?: boolean;
@@ -43,28 +46,33 @@ export function autocast<T>(
 ): T {
   const [options, fn] = given.length === 1 ? [{}, given[0]] : given;
   const shift = shiftOf("autocast", deviceType);
-  const { enabled = true, cacheEnabled } = options;
-  const dtype = options.dtype ?? usual[deviceType];
+  const { enabled = true, cacheEnabled } = optionsOf<AutocastOptions>("autocast", options);
+  const dtype = options.dtype ?? getAutocastDtype(deviceType);
   const code = dtypes.indexOf(dtype);
-  if (code < 0 || (deviceType === "cpu" && code > 1)) {
+  if (code < 0 || (enabled && deviceType === "cpu" && code > 1)) {
     throw new DtypeError("autocast", `autocast: expected bfloat16 or float16 for dtype, got ${dtype}`);
   }
   const { scope, mode } = currentContext();
-  const device = enabled ? (1 | (code << 1)) << shift : 0;
+  const device = ((enabled ? inUse : 0) | ((code ^ usualCode(deviceType)) << 1)) << shift;
   const cache = (cacheEnabled ?? isAutocastCacheEnabled()) ? 0 : withoutCache;
   const kept = mode & ~(7 << shift) & ~withoutCache;
-  return within("autocast", { scope, mode: kept | device | cache }, fn);
+  return within("autocast", { scope, mode: kept | device | cache | inside }, fn);
+}
+
+/** A device's usual dtype is written as 0, so that a mode without autocast is one without these bits. */
+function usualCode(deviceType: AutocastDevice): number {
+  return dtypes.indexOf(usual[deviceType]);
 }
 
 /** Whether autocast is on for a device, CUDA when left out. PyTorch: `torch.is_autocast_enabled`. */
 export function isAutocastEnabled(deviceType: AutocastDevice = "cuda"): boolean {
-  return ((currentContext().mode >> shiftOf("isAutocastEnabled", deviceType)) & 1) === 1;
+  return ((currentContext().mode >> shiftOf("isAutocastEnabled", deviceType)) & inUse) === inUse;
 }
 
 /** The dtype autocast uses, or would. PyTorch: `torch.get_autocast_dtype`. */
 export function getAutocastDtype(deviceType: AutocastDevice): DType {
   const bits = currentContext().mode >> shiftOf("getAutocastDtype", deviceType);
-  return bits & 1 ? dtypes[(bits >> 1) & 3]! : usual[deviceType];
+  return dtypes[((bits >> 1) & 3) ^ usualCode(deviceType)]!;
 }
 
 /** PyTorch: `torch.is_autocast_cache_enabled`. */

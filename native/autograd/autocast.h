@@ -7,7 +7,7 @@
 namespace candelabra {
 
 // The bits of a mode that are autocast's.
-inline constexpr uint32_t kAutocastBits = 0x1fc;
+inline constexpr uint32_t kAutocastBits = 0x3fc;
 
 // Switches autocast on and off for this thread as the bits say; others are ignored.
 void setAutocast(uint32_t mode);

@@ -1,5 +1,5 @@
 // Gradient modes as one small number, so that TypeScript can carry them across a promise (lib/tensor/context.ts):
-// bit 0: gradients are recorded; bit 1: inference mode; bits 2 to 8: autocast. The modes live in the thread; setting them here does what
+// bit 0: gradients are recorded; bit 1: inference mode; bits 2 to 9: autocast. The modes live in the thread; setting them here does what
 // the guards at::AutoGradMode and c10::InferenceMode do, without a guard's lifetime.
 
 #include <ATen/autocast_mode.h>

@@ -9,6 +9,7 @@ const rooms = [
   "lib/nn/index.ts",
   "lib/func/index.ts",
   "lib/optim/index.ts",
+  "lib/amp/index.ts",
   "lib/mtl/index.ts",
   "lib/data/index.ts",
 ];
