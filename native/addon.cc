@@ -4,6 +4,7 @@
 
 #include "autograd/autograd.h"
 #include "dispatch/dispatch.h"
+#include "io/io.h"
 #include "mtl/mtl.h"
 #include "optim/optim.h"
 #include "tensor/allocator.h"
@@ -31,6 +32,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::registerModes(exports);
   candelabra::registerMtl(exports);
   candelabra::registerOptim(exports);
+  candelabra::registerIo(exports);
   return exports;
 }
 
