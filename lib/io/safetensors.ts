@@ -1,10 +1,10 @@
 // Checkpoints in the safetensors format: no code in the file, every size checked, readable from Python.
 
-import { type FileHandle, open } from "node:fs/promises";
-import { type Device, DtypeError, fromTypedArray, scope, Tensor, wrongArgument } from "../tensor/index.js";
+import { type Device, DtypeError, optionsOf, scope, Tensor, wrongArgument } from "../tensor/index.js";
 import { writeFileAtomically } from "./atomic.js";
-import { FileFormatError } from "./errors.js";
+import { denseStrides, mapFile, partOf, readMemory, tensorOver } from "./memory.js";
 import {
+  bytesPerElement,
   encodeHeader,
   type Header,
   LENGTH_BYTES,
@@ -14,6 +14,7 @@ import {
   type StoredTensor,
   storedDType,
 } from "./safetensors_header.js";
+import { FileSource } from "./source.js";
 
 export interface SaveOptions {
   /** Free text to keep in the header; defaults to none. */
@@ -23,6 +24,11 @@ export interface SaveOptions {
 export interface LoadOptions {
   /** Where the tensors are put; defaults to `"cpu"`. */
   device?: Device;
+  /**
+   * Leave the data in the file and bring in what is touched; what is written stays in memory. Defaults to false. The file
+   * must not be shortened while a tensor of it lives (files that are replaced, as all writers here do, are safe).
+   */
+  mmap?: boolean;
 }
 
 export interface LoadedTensors {
@@ -48,11 +54,9 @@ export async function saveSafetensors(
   path: string,
   { metadata = {} }: SaveOptions = {},
 ): Promise<void> {
-  requireTexts(metadata);
-  const plan = layOut(Object.entries(tensors).map(([name, tensor]) => describe(name, tensor)));
-  const header = encodeHeader({ tensors: plan, metadata: { ...metadata } });
-  const data = plan.map(({ name }) => rawBytes(tensors[name]!));
-  await writeFileAtomically(path, [header, ...data]);
+  requireTexts("saveSafetensors", metadata);
+  const { plan, data } = encodeTensors("saveSafetensors", tensors);
+  await writeFileAtomically(path, [encodeHeader({ tensors: plan, metadata: { ...metadata } }), ...data]);
 }
 
 /**
@@ -65,30 +69,37 @@ export async function saveSafetensors(
  * const { tensors } = await io.loadSafetensors("weights.safetensors");
  * new nn.Linear(2, 1).loadStateDict(tensors);
  */
-export async function loadSafetensors(
-  path: string,
-  { device = "cpu" }: LoadOptions = {},
-): Promise<LoadedTensors> {
-  const file = await open(path, "r");
-  try {
-    const { header, dataStart } = await readHeader(file, path);
+export async function loadSafetensors(path: string, options?: LoadOptions): Promise<LoadedTensors> {
+  const { device = "cpu", mmap = false } = optionsOf("loadSafetensors", options);
+  return FileSource.use("loadSafetensors", path, async (source) => {
+    const { header, dataStart } = await readHeader(source);
+    const whole = mmap && header.tensors.some(({ begin, end }) => end > begin) ? mapFile(source) : null;
     const tensors: Record<string, Tensor> = Object.create(null);
-    for (const stored of header.tensors) {
-      const bytes = await readExactly(file, {
-        path,
-        offset: dataStart + stored.begin,
-        length: stored.end - stored.begin,
-      });
-      tensors[stored.name] = fromBytes(bytes, stored, device);
+    try {
+      for (const stored of header.tensors) {
+        const memory = await memoryOf(source, stored, { dataStart, whole });
+        tensors[stored.name] = finish(memory, stored, device);
+      }
+      return { tensors, metadata: header.metadata };
+    } catch (error) {
+      for (const tensor of Object.values(tensors)) tensor.dispose();
+      throw error;
+    } finally {
+      whole?.dispose();
     }
-    return { tensors, metadata: header.metadata };
-  } finally {
-    await file.close();
-  }
+  });
 }
 
-function describe(name: string, tensor: Tensor): Omit<StoredTensor, "begin" | "end"> {
-  const operation = "saveSafetensors";
+/** Each tensor's place in the data, and the data: copies. */
+export function encodeTensors(
+  operation: string,
+  tensors: Readonly<Record<string, Tensor>>,
+): { plan: StoredTensor[]; data: Uint8Array[] } {
+  const plan = layOut(Object.entries(tensors).map(([name, tensor]) => describe(operation, name, tensor)));
+  return { plan, data: plan.map(({ name }) => rawBytes(tensors[name]!)) };
+}
+
+function describe(operation: string, name: string, tensor: Tensor): Omit<StoredTensor, "begin" | "end"> {
   if (!(tensor instanceof Tensor)) throw wrongArgument(operation, name, "a Tensor", tensor);
   if (name === "__metadata__") throw wrongArgument(operation, "the name of a tensor", "another name", name);
   const dtype = storedDType(tensor.dtype);
@@ -100,10 +111,9 @@ function describe(name: string, tensor: Tensor): Omit<StoredTensor, "begin" | "e
   );
 }
 
-function requireTexts(metadata: Readonly<Record<string, string>>): void {
+export function requireTexts(operation: string, metadata: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string")
-      throw wrongArgument("saveSafetensors", `metadata.${key}`, "a string", value);
+    if (typeof value !== "string") throw wrongArgument(operation, `metadata.${key}`, "a string", value);
   }
 }
 
@@ -116,43 +126,32 @@ function rawBytes(tensor: Tensor): Uint8Array {
   });
 }
 
-function fromBytes(bytes: Uint8Array, { dtype, shape }: StoredTensor, device: Device): Tensor {
-  return scope(() => {
-    const raw = fromTypedArray(bytes);
-    // A file may hold any byte for a bool, kernels count on 0 and 1.
-    return (dtype === "bool" ? raw.ne(0) : raw.view(dtype)).view(shape).to(device);
-  });
+/** The bytes of one tensor, each in memory of its own: mapped where that is asked for and its place allows it. */
+async function memoryOf(
+  source: FileSource,
+  { name, dtype, begin, end }: StoredTensor,
+  { dataStart, whole }: { dataStart: number; whole: Tensor | null },
+): Promise<Tensor> {
+  const span = { offset: dataStart + begin, length: end - begin };
+  const isAligned = span.offset % bytesPerElement(dtype) === 0;
+  if (whole && isAligned && span.length > 0) return partOf(whole, span);
+  const { memory } = await readMemory(source, span, { what: JSON.stringify(name) });
+  return memory;
 }
 
-async function readHeader(file: FileHandle, path: string): Promise<{ header: Header; dataStart: number }> {
-  const { size: fileBytes } = await file.stat();
-  const prefix = await readExactly(file, { path, offset: 0, length: Math.min(LENGTH_BYTES, fileBytes) });
-  const length = parseLength(prefix, { file: path, fileBytes });
-  const json = await readExactly(file, { path, offset: LENGTH_BYTES, length });
-  const dataStart = LENGTH_BYTES + length;
-  return { header: parseHeader(json, { file: path, dataBytes: fileBytes - dataStart }), dataStart };
-}
-
-interface Span {
-  path: string;
-  offset: number;
-  length: number;
-}
-
-async function readExactly(file: FileHandle, { path, offset, length }: Span): Promise<Buffer> {
-  // Node reads at most 2 GiB a call.
-  const buffer = Buffer.alloc(length);
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await file.read(buffer, done, Math.min(length - done, 2 ** 30), offset + done);
-    if (bytesRead === 0) {
-      const place = { file: path, offset: offset + done };
-      throw new FileFormatError(
-        "loadSafetensors",
-        place,
-        `expected ${length - done} more bytes, the file ended`,
-      );
-    }
-    done += bytesRead;
+function finish(memory: Tensor, { dtype, shape }: StoredTensor, device: Device): Tensor {
+  try {
+    return scope(() => tensorOver(memory, { dtype, sizes: shape, strides: denseStrides(shape) }).to(device));
+  } finally {
+    memory.dispose();
   }
-  return buffer;
+}
+
+async function readHeader(source: FileSource): Promise<{ header: Header; dataStart: number }> {
+  const { path: file, bytes: fileBytes } = source;
+  const prefix = await source.read({ offset: 0, length: Math.min(LENGTH_BYTES, fileBytes) }, "header length");
+  const length = parseLength(prefix, { file, fileBytes });
+  const json = await source.read({ offset: LENGTH_BYTES, length }, "the header");
+  const dataStart = LENGTH_BYTES + length;
+  return { header: parseHeader(json, { file, dataBytes: fileBytes - dataStart }), dataStart };
 }

@@ -4,6 +4,7 @@
 
 import type { DType } from "../tensor/index.js";
 import { FileFormatError } from "./errors.js";
+import { isAddressable } from "./memory.js";
 
 export const LENGTH_BYTES = 8;
 
@@ -146,7 +147,7 @@ function parseTensor(name: string, entry: unknown, fail: Fail): StoredTensor {
     return wrong("data_offsets of two whole numbers from 0", offsets);
   const [begin, end] = offsets as [number, number];
   const bytes = bytesOf(known.dtype, shape);
-  if (!Number.isSafeInteger(bytes)) return wrong("a shape of at most 2^53 bytes", shape);
+  if (!isAddressable(shape)) return wrong("a shape of at most 2^47 elements", shape);
   if (end - begin !== bytes) return wrong(`${bytes} bytes for ${known.code} ${show(shape)}`, offsets);
   return { name, dtype: known.dtype, shape, begin, end };
 }
@@ -160,12 +161,12 @@ function parseMetadata(notes: unknown, fail: Fail): Record<string, string> {
   return notes as Record<string, string>;
 }
 
+export function bytesPerElement(dtype: StoredDType): number {
+  return DTYPES.find((entry) => entry.dtype === dtype)!.bytes;
+}
+
 function bytesOf(dtype: StoredDType, shape: readonly number[]): number {
-  // A product that passes 2^53 stays above it or becomes 0 by a later 0, which is what it should be.
-  return shape.reduce(
-    (product, size) => product * size,
-    DTYPES.find((entry) => entry.dtype === dtype)!.bytes,
-  );
+  return shape.reduce((product, size) => product * size, bytesPerElement(dtype));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -52,7 +52,12 @@ const cases: [problem: string, bytes: Buffer, offset: number, message: RegExp][]
   ],
   ["a size with a fraction", file(`{"x":${entry("[1.5]", "[0,6]")}}`, 6), 8, /a shape of whole numbers/],
   ["a size that is text", file(`{"x":${entry('["1"]', "[0,4]")}}`, 4), 8, /a shape of whole numbers/],
-  ["sizes past 2^53", file(`{"x":${entry("[4294967296,4294967296]", "[0,0]")}}`), 8, /at most 2\^53 bytes/],
+  [
+    "sizes past 2^47",
+    file(`{"x":${entry("[4294967296,4294967296]", "[0,0]")}}`),
+    8,
+    /at most 2\^47 elements/,
+  ],
   ["sizes that overflow to 0", file(`{"x":${entry("[1e300,1e300,0]", "[0,0]")}}`), 8, /shape/],
   ["three offsets", file(`{"x":${entry("[1]", "[0,4,8]")}}`, 8), 8, /data_offsets of two whole numbers/],
   ["a negative offset", file(`{"x":${entry("[1]", "[-4,0]")}}`, 4), 8, /data_offsets of two whole numbers/],
