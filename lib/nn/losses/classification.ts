@@ -1,6 +1,6 @@
 // Losses between scores and classes, as modules.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { WeightedLoss, type WeightedLossOptions } from "./loss.js";
 
@@ -18,7 +18,8 @@ export interface NLLLossLayerOptions extends WeightedLossOptions {
 export class NLLLoss extends WeightedLoss {
   readonly ignoreIndex: number;
 
-  constructor({ ignoreIndex = -100, ...options }: NLLLossLayerOptions = {}) {
+  constructor(given: NLLLossLayerOptions = {}) {
+    const { ignoreIndex = -100, ...options } = optionsOf(new.target.name, given);
     super(options);
     this.ignoreIndex = ignoreIndex;
   }
@@ -28,6 +29,14 @@ export class NLLLoss extends WeightedLoss {
     return F.nllLoss(input, target, { weight, ignoreIndex, reduction, mask });
   }
 }
+
+/**
+ * `NLLLoss` under its old name. Deprecated in PyTorch: `torch.nn.NLLLoss2d`.
+ *
+ * @example
+ * new nn.NLLLoss2d().forward(torch.tensor([[[-0.5]], [[-2.5]]]).unsqueeze(0), torch.tensor([[[1]]])).item(); // 2.5
+ */
+export class NLLLoss2d extends NLLLoss {}
 
 export interface CrossEntropyLossOptions extends NLLLossLayerOptions {
   /** The share of the target that is spread over all classes; defaults to 0. */
@@ -45,7 +54,8 @@ export class CrossEntropyLoss extends WeightedLoss {
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
 
-  constructor({ ignoreIndex = -100, labelSmoothing = 0, ...options }: CrossEntropyLossOptions = {}) {
+  constructor(given: CrossEntropyLossOptions = {}) {
+    const { ignoreIndex = -100, labelSmoothing = 0, ...options } = optionsOf(new.target.name, given);
     super(options);
     this.ignoreIndex = ignoreIndex;
     this.labelSmoothing = labelSmoothing;

@@ -1,22 +1,25 @@
 // What the losses share.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import type { MaskOptions, Reduction, ReductionOptions } from "../functional/index.js";
 import { Module } from "../module.js";
 
+/** What most losses take: predictions, targets, and the mask of known labels, which comes with the batch. */
+export type MaskedArgs = [input: Tensor, target: Tensor, options?: MaskOptions];
+
 /**
- * A loss of predictions and targets; the mask of known labels comes with the batch, so it is forward's.
+ * A loss, of predictions and targets unless `Args` says otherwise.
  * PyTorch: `torch.nn.modules.loss._Loss`.
  */
-export abstract class Loss<R extends string = Reduction> extends Module<
-  [input: Tensor, target: Tensor, options?: MaskOptions],
+export abstract class Loss<R extends string = Reduction, Args extends unknown[] = MaskedArgs> extends Module<
+  Args,
   Tensor
 > {
   readonly reduction: R | "mean";
 
-  constructor({ reduction = "mean" }: { reduction?: R | "mean" } = {}) {
+  constructor(options: { reduction?: R | "mean" } = {}) {
     super();
-    this.reduction = reduction;
+    this.reduction = optionsOf(this.constructor.name, options).reduction ?? "mean";
   }
 }
 
@@ -29,10 +32,11 @@ export interface WeightedLossOptions extends ReductionOptions {
  * A loss with fixed factors, which move with the module and are part of its state dict.
  * PyTorch: `torch.nn.modules.loss._WeightedLoss`.
  */
-export abstract class WeightedLoss extends Loss {
+export abstract class WeightedLoss<Args extends unknown[] = MaskedArgs> extends Loss<Reduction, Args> {
   weight: Tensor | null;
 
-  constructor({ weight = null, ...options }: WeightedLossOptions = {}) {
+  constructor(given: WeightedLossOptions = {}) {
+    const { weight = null, ...options } = optionsOf(new.target.name, given);
     super(options);
     this.weight = this.registerBuffer("weight", weight);
   }

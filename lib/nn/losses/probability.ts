@@ -1,6 +1,6 @@
 // Losses between probabilities, as modules.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { Loss, WeightedLoss, type WeightedLossOptions } from "./loss.js";
 
@@ -32,7 +32,8 @@ export interface BCEWithLogitsLossOptions extends WeightedLossOptions {
 export class BCEWithLogitsLoss extends WeightedLoss {
   posWeight: Tensor | null;
 
-  constructor({ posWeight = null, ...options }: BCEWithLogitsLossOptions = {}) {
+  constructor(given: BCEWithLogitsLossOptions = {}) {
+    const { posWeight = null, ...options } = optionsOf(new.target.name, given);
     super(options);
     this.posWeight = this.registerBuffer("posWeight", posWeight);
   }
@@ -60,7 +61,8 @@ export interface KLDivLossOptions {
 export class KLDivLoss extends Loss<F.Reduction | "batchmean"> {
   readonly logTarget: boolean;
 
-  constructor({ logTarget = false, ...options }: KLDivLossOptions = {}) {
+  constructor(given: KLDivLossOptions = {}) {
+    const { logTarget = false, ...options } = optionsOf(new.target.name, given);
     super(options);
     this.logTarget = logTarget;
   }

@@ -1,6 +1,6 @@
 // Losses between real numbers, as modules.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { Loss } from "./loss.js";
 
@@ -42,7 +42,8 @@ export interface SmoothL1LossLayerOptions extends F.ReductionOptions {
 export class SmoothL1Loss extends Loss {
   readonly beta: number;
 
-  constructor({ beta = 1, ...options }: SmoothL1LossLayerOptions = {}) {
+  constructor(given: SmoothL1LossLayerOptions = {}) {
+    const { beta = 1, ...options } = optionsOf(new.target.name, given);
     super(options);
     this.beta = beta;
   }
@@ -66,7 +67,8 @@ export interface HuberLossLayerOptions extends F.ReductionOptions {
 export class HuberLoss extends Loss {
   readonly delta: number;
 
-  constructor({ delta = 1, ...options }: HuberLossLayerOptions = {}) {
+  constructor(given: HuberLossLayerOptions = {}) {
+    const { delta = 1, ...options } = optionsOf(new.target.name, given);
     super(options);
     this.delta = delta;
   }
