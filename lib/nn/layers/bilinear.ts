@@ -1,6 +1,6 @@
 // A layer of two inputs.
 
-import { ArgumentError, empty, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, empty, optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
@@ -23,13 +23,9 @@ export class Bilinear extends Module<[input1: Tensor, input2: Tensor], Tensor> {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(
-    in1Features: number,
-    in2Features: number,
-    outFeatures: number,
-    { bias = true, ...factory }: LinearOptions = {},
-  ) {
+  constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    const { bias = true, ...factory } = optionsOf("Bilinear", options);
     if (!(in1Features > 0))
       throw problem(ArgumentError, "Bilinear", `expected in1Features > 0, got ${in1Features}`);
     this.weight = new Parameter(empty([outFeatures, in1Features, in2Features], factory));

@@ -1,6 +1,6 @@
 // A table of learnt vectors.
 
-import { empty, noGrad, ShapeError, type Tensor } from "../../tensor/index.js";
+import { empty, noGrad, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import { resolvePadding } from "../functional/check.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
@@ -43,7 +43,7 @@ export class Embedding extends Module<[input: Tensor], Tensor> {
       normType = 2,
       scaleGradByFreq = false,
       sparse = false,
-    } = options;
+    } = optionsOf("Embedding", options);
     this.paddingIdx = paddingIdx === null ? null : resolvePadding(paddingIdx, numEmbeddings);
     this.maxNorm = maxNorm;
     this.normType = normType;

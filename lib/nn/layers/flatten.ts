@@ -1,6 +1,6 @@
 // Layers that only change the shape.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import { Module } from "../module.js";
 import { pySize } from "../repr.js";
 
@@ -21,8 +21,9 @@ export class Flatten extends Module<[input: Tensor], Tensor> {
   readonly startDim: number;
   readonly endDim: number;
 
-  constructor({ startDim = 1, endDim = -1 }: FlattenOptions = {}) {
+  constructor(options: FlattenOptions = {}) {
     super();
+    const { startDim = 1, endDim = -1 } = optionsOf("Flatten", options);
     this.startDim = startDim;
     this.endDim = endDim;
   }

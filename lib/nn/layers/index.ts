@@ -1,15 +1,38 @@
-// Layers: the registry. A new layer is its file, a line here and a row in test/nn/cases.ts.
+// Layers: the registry. A new layer is its file, a line here and a row in a table of test/nn (cases.ts, families/).
 
-export * from "./activation.js";
+export * from "./activation_exponential.js";
+export * from "./activation_hard.js";
+export * from "./activation_relu.js";
+export * from "./activation_shrink.js";
+export * from "./activation_smooth.js";
+export * from "./adaptive_softmax.js";
 export * from "./batch_norm.js";
 export * from "./bilinear.js";
 export * from "./conv.js";
+export * from "./conv_transpose.js";
+export * from "./distance.js";
 export * from "./dropout.js";
 export * from "./embedding.js";
+export * from "./embedding_bag.js";
 export type { FactoryOptions } from "./factory.js";
 export * from "./flatten.js";
+export * from "./fold.js";
+export * from "./group_norm.js";
 export * from "./identity.js";
+export * from "./instance_norm.js";
 export * from "./layer_norm.js";
 export * from "./linear.js";
-export * from "./pooling.js";
+export type { Padding1, Padding2, Padding3 } from "./padding_base.js";
+export * from "./padding_circular.js";
+export * from "./padding_constant.js";
+export * from "./padding_reflection.js";
+export * from "./padding_replication.js";
+export * from "./pooling_adaptive.js";
+export * from "./pooling_avg.js";
+export * from "./pooling_fractional.js";
+export * from "./pooling_lp.js";
+export * from "./pooling_max.js";
+export * from "./response_norm.js";
+export * from "./shuffle.js";
 export * from "./softmax.js";
+export * from "./upsample.js";

@@ -1,6 +1,6 @@
 // Layer normalisation.
 
-import { empty, type Tensor } from "../../tensor/index.js";
+import { empty, optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
@@ -33,7 +33,7 @@ export class LayerNorm extends Module<[input: Tensor], Tensor> {
 
   constructor(normalizedShape: number | readonly number[], options: LayerNormLayerOptions = {}) {
     super();
-    const { eps = 1e-5, elementwiseAffine = true, bias = true, ...factory } = options;
+    const { eps = 1e-5, elementwiseAffine = true, bias = true, ...factory } = optionsOf("LayerNorm", options);
     this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
     this.eps = eps;
     const make = () => new Parameter(empty([...this.normalizedShape], factory));

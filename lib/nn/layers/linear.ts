@@ -1,6 +1,6 @@
 // Affine layers.
 
-import { empty, type Tensor } from "../../tensor/index.js";
+import { empty, optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
@@ -29,8 +29,9 @@ export class Linear extends Module<[input: Tensor], Tensor> {
   weight: Parameter;
   bias: Parameter | null; // null, never undefined: Module lists parameters by their fields
 
-  constructor(inFeatures: number, outFeatures: number, { bias = true, ...factory }: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    const { bias = true, ...factory } = optionsOf("Linear", options);
     this.weight = new Parameter(empty([outFeatures, inFeatures], factory));
     this.bias = bias ? new Parameter(empty([outFeatures], factory)) : null;
     this.resetParameters();
