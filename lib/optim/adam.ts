@@ -1,12 +1,12 @@
 // Adam: Kingma & Ba 2015, "Adam: A Method for Stochastic Optimization"; amsgrad: Reddi et al. 2018.
 
-import { wrongArgument } from "../tensor/index.js";
-import { checkBooleans, checkFused, checkNotNegative, checkNumber } from "./checks.js";
+import { checkBetas, checkBooleans, checkNotNegative, checkSwitches } from "./checks.js";
 import { type ParamGroup, type Params, withoutUndefined } from "./groups.js";
 import { type AdamStep, optimNative } from "./native.js";
 import { type Hyperparameters, Optimizer } from "./optimizer.js";
+import { type Capturable, fusedUnless, type LoopSwitches } from "./switches.js";
 
-export interface AdamOptions extends Partial<Hyperparameters> {
+export interface AdamOptions extends Partial<Hyperparameters>, LoopSwitches, Capturable {
   /** The learning rate; defaults to 0.001. */
   lr?: number;
   /** Decay of the running averages of the gradient and of its square; defaults to [0.9, 0.999]. */
@@ -17,12 +17,10 @@ export interface AdamOptions extends Partial<Hyperparameters> {
   weightDecay?: number;
   /** Divide by the largest average square so far; defaults to false. */
   amsgrad?: boolean;
-  /** Climb instead of descending; defaults to false. */
-  maximize?: boolean;
   /**
    * One libtorch kernel for all parameters; what no kernel takes (complex and meta tensors, gaps in memory, and in
    * SGD half and bfloat16 on CPU, where libtorch 2.13's kernel is broken) goes through the loop. Defaults to true,
-   * because it takes a third of the time or less. PyTorch's own default on CPU is the loop, whose arithmetic order
+   * because it takes a third of the time or less, unless `foreach` or `differentiable` asks for the loop. PyTorch's own default on CPU is the loop, whose arithmetic order
    * differs: after 50 float32 steps parameters near one agree to 1e-6. `false` gives the bits of PyTorch's default
    * on CPU, `true` those of its `fused=True`. `null`, PyTorch's "unset" in a state dict, means the loop.
    */
@@ -54,8 +52,10 @@ export class Adam extends Optimizer<AdamHyperparameters> {
       weightDecay: 0,
       amsgrad: false,
       maximize: false,
-      ...carried,
-      fused: true,
+      foreach: null,
+      capturable: false,
+      differentiable: false,
+      fused: fusedUnless(options),
       decoupledWeightDecay: false,
     };
     super(params as Params<AdamHyperparameters>, { ...defaults, ...withoutUndefined(options) });
@@ -70,15 +70,12 @@ export class Adam extends Optimizer<AdamHyperparameters> {
   }
 
   protected override prepareGroup(group: ParamGroup<AdamHyperparameters>): void {
-    const { lr, betas, eps, weightDecay, amsgrad, maximize, fused, decoupledWeightDecay } = group;
+    const { lr, betas, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay } = group;
     checkNotNegative(this.operation, { lr, eps, weightDecay });
-    if (!Array.isArray(betas) || betas.length !== 2) {
-      throw wrongArgument(this.operation, "betas", "two numbers", betas);
-    }
-    const share = { expected: "a number from 0 to below 1", accepts: (x: number) => x >= 0 && x < 1 };
-    for (const i of [0, 1]) checkNumber(this.operation, { name: `betas[${i}]`, value: betas[i], ...share });
+    checkBetas(this.operation, betas);
     checkBooleans(this.operation, { amsgrad, maximize, decoupledWeightDecay });
-    checkFused(this.operation, fused);
+    const { fused, foreach, capturable, differentiable } = group;
+    checkSwitches(this.operation, { fused, foreach, capturable, differentiable });
   }
 
   protected override stepGroup(
@@ -86,9 +83,19 @@ export class Adam extends Optimizer<AdamHyperparameters> {
     index: number,
     tensors: Float64Array,
   ): Float64Array | null {
-    const { lr, betas, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay, fused } = group;
+    const { lr, betas, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay } = group;
+    const { fused, differentiable } = group;
     numbers.set([lr, betas[0], betas[1], eps, weightDecay]);
-    return this.nativeStep(tensors, index, numbers, amsgrad, maximize, decoupledWeightDecay, fused === true);
+    return this.nativeStep(
+      tensors,
+      index,
+      numbers,
+      amsgrad,
+      maximize,
+      decoupledWeightDecay,
+      fused === true,
+      differentiable,
+    );
   }
 
   /** @internal the same step under this class's name, which its errors begin with */
@@ -101,6 +108,3 @@ export class Adam extends Optimizer<AdamHyperparameters> {
 const numbers = new Float64Array(5);
 
 const stateKeys = ["step", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"] as const;
-
-/** PyTorch's switches that have no meaning here; carried, so that a state dict has all its keys. */
-const carried = { foreach: null, capturable: false, differentiable: false };

@@ -3,7 +3,8 @@
 // State tensors belong to the optimizer: they are made at a parameter's first step with a gradient, outlive the
 // scope they are made in, and go when the optimizer is disposed of or collected.
 
-import { enableGrad, settle, type Tensor, wrap, wrongArgument } from "../tensor/index.js";
+import { ArgumentError, enableGrad, settle, type Tensor, wrap, wrongArgument } from "../tensor/index.js";
+import { checkCapturable } from "./checks.js";
 import {
   asGroups,
   type GroupOptions,
@@ -17,6 +18,7 @@ import {
   type OptimizerStateDict,
   type ParamState,
   packStateDict,
+  type StateValue,
   unpackGroups,
   unpackState,
 } from "./state-dict.js";
@@ -49,6 +51,8 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   /** Handles for the native side, an array a group, used again by each call: parameters, and those with their state. */
   readonly #parameters: Float64Array[] = [];
   readonly #members: Float64Array[] = [];
+  /** Whether there has been a step since the first schedule began; null before there is one. */
+  #stepped: boolean | null = null;
 
   constructor(params: Params<H>, defaults: H) {
     this.defaults = defaults;
@@ -58,7 +62,7 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   /** The names of a parameter's state tensors, in the order the native step knows them. */
   protected abstract get stateKeys(): readonly string[];
   /** Those that a parameter of `group` must have once it has been stepped. */
-  protected abstract requiredKeys(group: ParamGroup<H>): readonly string[];
+  protected abstract requiredKeys(group: ParamGroup<H>, param: Tensor): readonly string[];
   /** Throws an ArgumentError where a hyperparameter is out of its range; sets what the class fixes. */
   protected abstract prepareGroup(group: ParamGroup<H>): void;
   /** The native step; gives the state tensors it made. */
@@ -68,12 +72,31 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
     tensors: Float64Array,
   ): Float64Array | null;
 
+  /** The shape of a state tensor other than the step; its parameter's, unless a class says otherwise. */
+  protected shapeOf(_key: string, param: Tensor): readonly number[] {
+    return param.shape;
+  }
+
+  /** A parameter's state as the state dict has it. Detached: what is done with the views leaves ours alone. */
+  protected packed(param: Tensor): [key: string, value: StateValue][] {
+    return Object.entries(this.state.get(param) ?? {}).map(([key, value]) => [key, value.detach()]);
+  }
+
   /** Adds a group, say for layers that were frozen; what it leaves out is the optimizer's default. */
   addParamGroup(options: GroupOptions<H>): void {
     const taken = new Set(this.paramGroups.flatMap((group) => group.params));
     const index = this.paramGroups.length;
-    const params = membersOf(this.operation, { params: options.params, index, taken });
-    const group = { ...this.defaults, ...withoutUndefined(options), params } as unknown as ParamGroup<H>;
+    const leaves = (this.defaults as { differentiable?: boolean }).differentiable !== true;
+    const members = membersOf(this.operation, { params: options.params, index, taken, leaves });
+    const first = this.paramGroups[0];
+    if (first && "paramNames" in members !== "paramNames" in first) {
+      const [groups, one] = "paramNames" in first ? ["names", "without"] : ["no names", "with"];
+      throw new ArgumentError(
+        this.operation,
+        `${this.operation}: expected ${groups} for the parameters of group ${index}, as in the groups before it, got one ${one} names`,
+      );
+    }
+    const group = { ...this.defaults, ...withoutUndefined(options), ...members } as unknown as ParamGroup<H>;
     this.prepareGroup(group);
     this.paramGroups.push(group);
   }
@@ -90,7 +113,9 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
       // Its gradients would come after the step.
       throw wrongArgument(`${this.operation}.step`, "closure", "a function that is not async", closure);
     }
+    for (const [index, group] of this.paramGroups.entries()) checkCapturable(this.operation, group, index);
     const value = closure && enableGrad(closure);
+    this.noteStep();
     // The native side makes state tensors in the scope that is current.
     settle();
     for (let index = 0; index < this.paramGroups.length; index++) {
@@ -116,7 +141,7 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
    * PyTorch: a later step changes them.
    */
   stateDict(): OptimizerStateDict {
-    return packStateDict(this.paramGroups, this.state);
+    return packStateDict(this.paramGroups, (param) => this.packed(param));
   }
 
   /**
@@ -126,24 +151,52 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
    */
   loadStateDict(dict: OptimizerStateDict): void {
     const operation = `${this.operation}.loadStateDict`;
-    const holder = { operation, groups: this.paramGroups, stateKeys: this.stateKeys };
-    const loaded = unpackGroups(dict, { ...holder, requiredKeys: () => [] }).map((options, index) => {
-      const { params, name } = this.paramGroups[index]!;
-      const named = name === undefined ? {} : { name };
+    const loaded = this.loadedGroups(dict, operation);
+    const state = unpackState(dict, {
+      operation,
+      groups: loaded,
+      stateKeys: this.stateKeys,
+      requiredKeys: (group, param) => this.requiredKeys(group as ParamGroup<H>, param),
+      shapeOf: (key, param) => this.shapeOf(key, param),
+    });
+    this.dispose();
+    for (const [param, entry] of state) this.state.set(param, entry);
+    this.adoptGroups(loaded);
+  }
+
+  /** The groups of a dict with our parameters, checked. */
+  protected loadedGroups(dict: OptimizerStateDict, operation: string): ParamGroup<H>[] {
+    return unpackGroups(dict, { operation, groups: this.paramGroups }).map((options, index) => {
+      const { params, name, paramNames } = this.paramGroups[index]!;
+      const named = { ...(name !== undefined && { name }), ...(paramNames && { paramNames }) };
       const group = { ...this.defaults, ...named, ...options, params } as unknown as ParamGroup<H>;
       this.prepareGroup(group);
       return group;
     });
-    const requiredKeys = (group: object) => this.requiredKeys(group as ParamGroup<H>);
-    const state = unpackState(dict, { ...holder, groups: loaded, requiredKeys });
-    this.dispose();
-    for (const [param, entry] of state) this.state.set(param, entry);
-    // In place: a schedule may hold on to the group objects.
+  }
+
+  /** In place: a schedule may hold on to the group objects. */
+  protected adoptGroups(loaded: readonly ParamGroup<H>[]): void {
     loaded.forEach((group, index) => {
       const current = this.paramGroups[index]! as Record<string, unknown>;
       for (const key of Object.keys(current)) if (!(key in group)) delete current[key];
       Object.assign(current, group);
     });
+  }
+
+  /** A step is being made. */
+  protected noteStep(): void {
+    if (this.#stepped === false) this.#stepped = true;
+  }
+
+  /** @internal For schedules, which come after the first step. */
+  watchSteps(): void {
+    this.#stepped ??= false;
+  }
+
+  /** @internal */
+  get hasStepped(): boolean {
+    return this.#stepped === true;
   }
 
   /** Frees the state tensors. The parameters stay; a later step starts afresh. */

@@ -1,12 +1,13 @@
 // Stochastic gradient descent: Robbins & Monro 1951; Nesterov momentum as in Sutskever et al. 2013.
 
 import { ArgumentError } from "../tensor/index.js";
-import { checkBooleans, checkFused, checkNotNegative, checkNumber } from "./checks.js";
+import { checkBooleans, checkNotNegative, checkNumber, checkSwitches } from "./checks.js";
 import { type ParamGroup, type Params, withoutUndefined } from "./groups.js";
 import { optimNative } from "./native.js";
 import { type Hyperparameters, Optimizer } from "./optimizer.js";
+import { fusedUnless, type LoopSwitches } from "./switches.js";
 
-export interface SGDOptions extends Partial<Hyperparameters> {
+export interface SGDOptions extends Partial<Hyperparameters>, LoopSwitches {
   /** The learning rate; defaults to 0.001. */
   lr?: number;
   /** How much of the velocity a step keeps; defaults to 0, no velocity at all. */
@@ -17,8 +18,6 @@ export interface SGDOptions extends Partial<Hyperparameters> {
   weightDecay?: number;
   /** Look ahead along the velocity; needs a momentum and no dampening. Defaults to false. */
   nesterov?: boolean;
-  /** Climb instead of descending; defaults to false. */
-  maximize?: boolean;
   /** See `AdamOptions.fused`; defaults to true. */
   fused?: boolean | null;
 }
@@ -46,8 +45,9 @@ export class SGD extends Optimizer<SGDHyperparameters> {
       weightDecay: 0,
       nesterov: false,
       maximize: false,
-      ...carried,
-      fused: true,
+      foreach: null,
+      differentiable: false,
+      fused: fusedUnless(options),
     };
     super(params as Params<SGDHyperparameters>, { ...defaults, ...withoutUndefined(options) });
   }
@@ -61,12 +61,13 @@ export class SGD extends Optimizer<SGDHyperparameters> {
   }
 
   protected override prepareGroup(group: ParamGroup<SGDHyperparameters>): void {
-    const { lr, momentum, dampening, weightDecay, nesterov, maximize, fused } = group;
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
     checkNotNegative(this.operation, { lr, momentum, weightDecay });
     const finite = { expected: "a number", accepts: Number.isFinite };
     checkNumber(this.operation, { name: "dampening", value: dampening, ...finite });
     checkBooleans(this.operation, { nesterov, maximize });
-    checkFused(this.operation, fused);
+    const { fused, foreach, differentiable } = group;
+    checkSwitches(this.operation, { fused, foreach, differentiable });
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new ArgumentError(
         this.operation,
@@ -76,12 +77,15 @@ export class SGD extends Optimizer<SGDHyperparameters> {
   }
 
   protected override stepGroup(
-    { lr, momentum, dampening, weightDecay, nesterov, maximize, fused }: ParamGroup<SGDHyperparameters>,
+    group: ParamGroup<SGDHyperparameters>,
     index: number,
     tensors: Float64Array,
   ): Float64Array | null {
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize, differentiable } = group;
+    const fused = group.fused === true;
     numbers.set([lr, momentum, dampening, weightDecay]);
-    return optimNative["optim.SGD.step"](tensors, index, numbers, nesterov, maximize, fused === true);
+    const step = optimNative["optim.SGD.step"];
+    return step(tensors, index, numbers, nesterov, maximize, fused, differentiable);
   }
 }
 
@@ -89,6 +93,3 @@ export class SGD extends Optimizer<SGDHyperparameters> {
 const numbers = new Float64Array(4);
 
 const stateKeys = ["momentum_buffer"] as const;
-
-/** PyTorch's switches that have no meaning here; carried, so that a state dict has all its keys. */
-const carried = { foreach: null, differentiable: false };

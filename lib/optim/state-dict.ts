@@ -7,6 +7,9 @@ import { camelCase, snakeCase } from "./keys.js";
 /** The state tensors of one parameter, under PyTorch's names: `exp_avg`, `momentum_buffer`, ... */
 export type ParamState = Record<string, Tensor>;
 
+/** What a state dict has under these names; LBFGS and SparseAdam write numbers and lists too, as in PyTorch. */
+export type StateValue = Tensor | number | null | readonly (Tensor | null)[];
+
 /** A group in a state dict: its options in snake_case, its parameters as numbers counted through all groups. */
 export interface PackedGroup {
   params: number[];
@@ -16,7 +19,7 @@ export interface PackedGroup {
 /** What `stateDict` gives and `loadStateDict` takes; PyTorch's `optimizer.state_dict()`. */
 export interface OptimizerStateDict {
   /** By parameter number; a parameter that has not been stepped yet has no entry. */
-  state: Record<number, ParamState>;
+  state: Record<number, Record<string, StateValue>>;
   param_groups: PackedGroup[];
 }
 
@@ -27,21 +30,24 @@ interface Holder {
   groups: readonly AnyGroup[];
   /** The names of the state tensors this optimizer knows, and those a group's parameters need once stepped. */
   stateKeys: readonly string[];
-  requiredKeys: (group: AnyGroup) => readonly string[];
+  requiredKeys: (group: AnyGroup, param: Tensor) => readonly string[];
+  /** The shape of a state tensor. */
+  shapeOf: (key: string, param: Tensor) => readonly number[];
 }
+
+/** The options in a dict, of groups that hold as many parameters. */
+type GroupHolder = Pick<Holder, "operation" | "groups">;
 
 export function packStateDict(
   groups: readonly AnyGroup[],
-  state: ReadonlyMap<Tensor, ParamState>,
+  entriesOf: (param: Tensor) => readonly (readonly [key: string, value: StateValue])[],
 ): OptimizerStateDict {
   const packed: OptimizerStateDict = { state: {}, param_groups: [] };
   let next = 0;
   for (const { params, ...options } of groups) {
     const numbers = params.map((param, i) => {
-      const entries = Object.entries(state.get(param) ?? {});
-      // Detached, so that what the caller does with the handles leaves the optimizer's own alone.
-      const views = entries.map(([key, value]) => [key, value.detach()] as const);
-      if (views.length > 0) packed.state[next + i] = Object.fromEntries(views);
+      const entries = entriesOf(param);
+      if (entries.length > 0) packed.state[next + i] = Object.fromEntries(entries);
       return next + i;
     });
     next += params.length;
@@ -54,7 +60,7 @@ export function packStateDict(
 /** The options of each group of `dict`, in camelCase, after checking that the groups fit. */
 export function unpackGroups(
   dict: OptimizerStateDict,
-  { operation, groups }: Holder,
+  { operation, groups }: GroupHolder,
 ): Record<string, unknown>[] {
   if (!isRecord(dict) || !Array.isArray(dict.param_groups) || !isRecord(dict.state)) {
     throw wrongArgument(operation, "the state dict", "an object { state, param_groups }", dict);
@@ -111,7 +117,7 @@ export function unpackState(dict: OptimizerStateDict, holder: Holder): Map<Tenso
 }
 
 function checkEntries(entries: [string, unknown][], { param, group, place }: Owner, holder: Holder): void {
-  const { operation, stateKeys, requiredKeys } = holder;
+  const { operation, stateKeys, requiredKeys, shapeOf } = holder;
   for (const [key, value] of entries) {
     if (!stateKeys.includes(key)) {
       const known = stateKeys.join(", ");
@@ -120,8 +126,8 @@ function checkEntries(entries: [string, unknown][], { param, group, place }: Own
         `${operation}: expected the state of ${place} to hold ${known}, got ${key}: is it another optimizer's?`,
       );
     }
-    if (key === "step" && typeof value === "number") continue;
-    const shape = key === "step" ? [] : param.shape;
+    const shape = key === "step" ? [] : shapeOf(key, param);
+    if (typeof value === "number" && (key === "step" || (shape.length === 0 && param.ndim > 0))) continue;
     if (!(value instanceof Tensor)) throw wrongArgument(operation, `${key} of ${place}`, "a Tensor", value);
     if (!fitsShape(value, shape)) {
       const [wanted, got] = [shape, value.shape].map((sizes) => `[${sizes.join(", ")}]`);
@@ -132,7 +138,7 @@ function checkEntries(entries: [string, unknown][], { param, group, place }: Own
     }
   }
   if (entries.length === 0) return;
-  const missing = requiredKeys(group).filter((key) => !entries.some(([name]) => name === key));
+  const missing = requiredKeys(group, param).filter((key) => !entries.some(([name]) => name === key));
   if (missing.length > 0) {
     throw new ArgumentError(operation, `${operation}: the state of ${place} lacks ${missing.join(", ")}`);
   }
@@ -150,24 +156,27 @@ function copyEntries(entries: [string, unknown][], { param, group }: Owner): Par
   noGrad(() =>
     scope(() => {
       for (const [key, value] of entries) {
-        state[key] = (
-          key === "step" ? copyStep(value, param, group) : copyLike(value as Tensor, param)
-        ).keep();
+        const copied = key === "step" ? copyStep(value, param, group) : copyLike(value, param);
+        state[key] = copied.keep();
       }
     }),
   );
   return state;
 }
 
-function copyLike(value: Tensor, { dtype, device }: Tensor): Tensor {
-  return value.detach().to({ dtype, device }).clone();
+/** As PyTorch casts: state of a real parameter into its dtype, of a complex one (its numbers are real) into none. */
+function copyLike(value: unknown, param: Tensor): Tensor {
+  const { dtype, device } = param;
+  const read = value instanceof Tensor ? value.detach() : tensor(value as number);
+  return read.to(param.isFloatingPoint() ? { dtype, device } : { device }).clone();
 }
 
 /** The fused kernel reads the step beside its parameter, the loop reads it on the CPU. */
 function copyStep(value: unknown, param: Tensor, { fused, capturable }: AnyGroup): Tensor {
   const step = value instanceof Tensor ? value.detach().reshape([]) : tensor(value as number);
   const beside = (fused || capturable) && param.device !== "meta";
-  return step.to({ dtype: "float32", device: beside ? param.device : "cpu" }).clone();
+  const counts = step.dtype === "float64" && !beside ? "float64" : "float32";
+  return step.to({ dtype: counts, device: beside ? param.device : "cpu" }).clone();
 }
 
 /** Lists are copied, so that a dict and an optimizer never share one; a learning rate kept in a tensor is read. */

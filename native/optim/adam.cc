@@ -1,5 +1,6 @@
 #include "optim/adam.h"
 
+#include "optim/loop.h"
 #include "optim/optim.h"
 #include "tensor/errors.h"
 
@@ -24,7 +25,7 @@ void completeState(const Call& call, Member& member, bool amsgrad, bool fused, M
   const at::Device home = fused ? member.parameter.device() : at::Device(at::kCPU);
   at::Tensor& step = member.state[kStep];
   if (!step.defined()) {
-    step = at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(home));
+    step = at::zeros({}, at::TensorOptions().dtype(fused ? at::kFloat : counterType()).device(home));
     made.add(member, kStep);
   } else if (fused && (step.device() != home || step.scalar_type() != at::kFloat)) {
     step = step.to(home, at::kFloat);
@@ -40,14 +41,14 @@ void completeState(const Call& call, Member& member, bool amsgrad, bool fused, M
   }
 }
 
-void raise(const std::vector<at::Tensor>& steps, at::Device device) {
+void raiseAll(const std::vector<at::Tensor>& steps, at::Device device) {
   if (!device.is_cpu()) return at::_foreach_add_(steps, 1);
   // On CPU the foreach operator is a loop of one dispatched add per step, a hundred times the cost of this.
   for (const auto& step : steps) *step.mutable_data_ptr<float>() += 1.0F;
 }
 
 void adamFused(const Bucket& bucket, const AdamOptions& o) {
-  raise(bucket.steps, bucket.device);
+  raiseAll(bucket.steps, bucket.device);
   const auto step = [&](auto kernel) {
     kernel(bucket.parameters, bucket.gradients, bucket.averages, bucket.squares, bucket.maxima, bucket.steps,
            o.lr, o.beta1, o.beta2, o.weightDecay, o.eps, o.amsgrad, o.maximize, /*grad_scale=*/std::nullopt,
@@ -58,12 +59,10 @@ void adamFused(const Bucket& bucket, const AdamOptions& o) {
 
 }  // namespace
 
-// (tensors, group, [lr, beta1, beta2, eps, weightDecay], amsgrad, maximize, decoupledWeightDecay, fused),
-// state in the order of kStateNames.
+// (tensors, group, [lr, beta1, beta2, eps, weightDecay], amsgrad, maximize, decoupledWeightDecay, fused,
+// differentiable), state in the order of kStateNames.
 Napi::Value adamStep(Call& call) {
-  const auto numbers = call.float64Array(2, "hyperparameters");
-  if (numbers.size() != 5)
-    throw argumentError("hyperparameters", "5 numbers", std::to_string(numbers.size()));
+  const auto numbers = hyperparameters(call, 5);
   const AdamOptions options{.lr = numbers[0],
                             .beta1 = numbers[1],
                             .beta2 = numbers[2],
@@ -71,11 +70,13 @@ Napi::Value adamStep(Call& call) {
                             .weightDecay = numbers[4],
                             .amsgrad = call.boolean(3, "amsgrad"),
                             .maximize = call.boolean(4, "maximize"),
-                            .decoupled = call.boolean(5, "decoupledWeightDecay")};
+                            .decoupled = call.boolean(5, "decoupledWeightDecay"),
+                            .differentiable = call.boolean(7, "differentiable")};
   const bool fused = call.boolean(6, "fused");
 
-  const c10::NoGradGuard noGrad;
+  const c10::AutoGradMode mode(options.differentiable);
   std::vector<Member> members = readMembers(call, kMostState);
+  if (options.differentiable) checkDifferentiable(call, members);
   MadeState made;
   std::vector<Bucket> buckets;
   std::vector<const Member*> others;

@@ -17,6 +17,7 @@ struct AdamOptions {
   bool amsgrad;
   bool maximize;
   bool decoupled;
+  bool differentiable;
 };
 
 // Where each state tensor stands in Member::state; the last exists with amsgrad only.

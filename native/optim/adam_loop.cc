@@ -1,31 +1,37 @@
 #include <cmath>
 
 #include "optim/adam.h"
+#include "optim/loop.h"
 
 namespace candelabra::optim {
 namespace {
 
-// Raises the step and reads it. PyTorch keeps it in a tensor, so that it travels in the state dict.
-double raise(const at::Tensor& step) {
-  if (step.is_cpu() && step.scalar_type() == at::kFloat) return *step.mutable_data_ptr<float>() += 1.0F;
-  step.add_(1);
-  return step.item<double>();
-}
-
-at::Tensor asReal(const at::Tensor& tensor) {
-  return tensor.is_complex() ? at::view_as_real(tensor) : tensor;
+// Python's other order of arithmetic, in which autograd can follow every factor.
+void moveDifferentiably(const Member& member, const AdamOptions& options) {
+  const at::Tensor& step = member.state[kStep];
+  const at::Tensor average = asReal(member.state[kAverage]);
+  at::Tensor second = asReal(member.state[kSquare]);
+  const at::Tensor correction1 = at::rsub(at::pow(options.beta1, step), 1);
+  const at::Tensor correction2 = at::rsub(at::pow(options.beta2, step), 1);
+  const at::Tensor size = scaled(correction1.reciprocal(), options.lr).neg();
+  if (options.amsgrad) {
+    const at::Tensor largest = asReal(member.state[kMaximum]);
+    largest.copy_(at::maximum(largest.clone(), second));
+    second = largest;
+  }
+  const at::Tensor denominator =
+      second.sqrt().div(correction2.sqrt().mul(size)).add_(scaled(size.reciprocal(), options.eps));
+  asReal(member.parameter).addcdiv_(average.clone(), denominator);
 }
 
 }  // namespace
 
 void adamLoop(const Member& member, const AdamOptions& options) {
   const double step = raise(member.state[kStep]);
-  at::Tensor gradient = options.maximize ? member.gradient.neg() : member.gradient;
+  at::Tensor gradient = ascending(member, options.maximize);
   if (options.weightDecay != 0) {
     if (options.decoupled) {
-      // Rounded before the subtraction: a compiler that fuses the two would change Python's last bit.
-      const volatile double decay = options.lr * options.weightDecay;
-      scale(member.parameter, 1 - decay);
+      scale(member.parameter, 1 - product(options.lr, options.weightDecay));
     } else {
       gradient = gradient.add(member.parameter, options.weightDecay);
     }
@@ -37,6 +43,7 @@ void adamLoop(const Member& member, const AdamOptions& options) {
   average.lerp_(gradient, 1 - options.beta1);
   scale(square, options.beta2);
   square.addcmul_(gradient, gradient, 1 - options.beta2);
+  if (options.differentiable) return moveDifferentiably(member, options);
 
   const double correction1 = 1 - std::pow(options.beta1, step);
   // pow and not sqrt, because Python writes ** 0.5.

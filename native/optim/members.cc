@@ -20,10 +20,6 @@ std::string describe(const at::Tensor& tensor) {
   return text.str();
 }
 
-std::string place(const Call& call, size_t parameter) {
-  return "parameter " + std::to_string(parameter) + " of group " + std::to_string(call.integer(1, "group"));
-}
-
 // Throws unless `tensor` is dense, with the shape, dtype and device of its parameter.
 void checkLike(const Call& call, const Member& member, const at::Tensor& tensor, const char* name,
                const char* mend) {
@@ -41,7 +37,7 @@ void checkLike(const Call& call, const Member& member, const at::Tensor& tensor,
     return;
   }
   throw Error(kind, "expected a dense tensor like its parameter (" + describe(parameter) + ") for the " +
-                        name + " of " + place(call, member.index) + ", got " + describe(tensor) + mend);
+                        name + " of " + placeOf(call, member.index) + ", got " + describe(tensor) + mend);
 }
 
 bool sameOrderInMemory(const at::Tensor& a, const at::Tensor& b) {
@@ -50,14 +46,50 @@ bool sameOrderInMemory(const at::Tensor& a, const at::Tensor& b) {
          (a.strides() == b.strides() && a.is_non_overlapping_and_dense());
 }
 
+// Throws unless the gradient is of a layout that the step takes.
+void checkGradient(const Call& call, const Member& member, Gradients gradients) {
+  const at::Tensor& gradient = member.gradient;
+  if (gradients == Gradients::kDense || (gradients == Gradients::kEither && !gradient.is_sparse()))
+    return checkLike(call, member, gradient, "gradient", "");
+  const at::Tensor& parameter = member.parameter;
+  ErrorKind kind = ErrorKind::kGeneric;
+  if (!gradient.is_sparse() || parameter.layout() != at::kStrided) {
+    kind = ErrorKind::kNotImplemented;
+  } else if (gradient.sizes() != parameter.sizes()) {
+    kind = ErrorKind::kShape;
+  } else if (gradient.scalar_type() != parameter.scalar_type()) {
+    kind = ErrorKind::kDtype;
+  } else if (gradient.device() != parameter.device()) {
+    kind = ErrorKind::kDevice;
+  } else {
+    return;
+  }
+  throw Error(kind, "expected a sparse gradient for the dense " + placeOf(call, member.index) + " (" +
+                        describe(parameter) + "), got " + describe(gradient) +
+                        (gradient.is_sparse() ? "" : "; Adam takes dense gradients"));
+}
+
+const char* const kConvert =
+    "; convert a model before its first step, or load the optimizer's state dict again afterwards";
+
 }  // namespace
+
+std::string placeOf(const Call& call, size_t parameter) {
+  return "parameter " + std::to_string(parameter) + " of group " + std::to_string(call.integer(1, "group"));
+}
+
+std::span<const double> hyperparameters(const Call& call, size_t count) {
+  const auto numbers = call.float64Array(2, "hyperparameters");
+  if (numbers.size() == count) return numbers;
+  throw argumentError("hyperparameters", std::to_string(count) + " numbers", std::to_string(numbers.size()));
+}
 
 at::Tensor resolve(const Call& call, double handle, size_t parameter, const char* what) {
   if (const Slot* slot = call.environment().table().find(handle)) return slot->tensor;
-  return call.environment().tensor(handle, (what + place(call, parameter)).c_str());
+  return call.environment().tensor(handle, (what + placeOf(call, parameter)).c_str());
 }
 
-std::vector<Member> readMembers(const Call& call, size_t statePerParameter) {
+std::vector<Member> readMembers(const Call& call, size_t statePerParameter, Gradients gradients) {
   const auto handles = call.float64Array(0, "tensors");
   const size_t width = 1 + statePerParameter;
   std::vector<Member> members;
@@ -67,7 +99,7 @@ std::vector<Member> readMembers(const Call& call, size_t statePerParameter) {
     const at::Tensor& gradient = parameter.grad();
     if (!gradient.defined()) continue;
     Member& member = members.emplace_back(Member{i, std::move(parameter), gradient, {}});
-    checkLike(call, member, member.gradient, "gradient", "");
+    checkGradient(call, member, gradients);
     for (size_t k = 0; k < statePerParameter; ++k) {
       const double handle = handles[i * width + 1 + k];
       if (handle != 0) member.state[k] = resolve(call, handle, i, "the optimizer state of ");
@@ -77,8 +109,18 @@ std::vector<Member> readMembers(const Call& call, size_t statePerParameter) {
 }
 
 void checkState(const Call& call, const Member& member, size_t k, const char* name) {
-  checkLike(call, member, member.state[k], name,
-            "; convert a model before its first step, or load the optimizer's state dict again afterwards");
+  checkLike(call, member, member.state[k], name, kConvert);
+}
+
+void checkState(const Call& call, const Member& member, size_t k, const char* name, at::IntArrayRef shape) {
+  const at::Tensor& state = member.state[k];
+  if (state.layout() == at::kStrided && state.sizes() == shape && state.device() == member.parameter.device())
+    return;
+  std::ostringstream wanted;
+  wanted << "expected a dense tensor of shape " << shape << " on " << deviceName(member.parameter.device())
+         << " for the " << name << " of " << placeOf(call, member.index) << ", got " << describe(state)
+         << kConvert;
+  throw Error(state.sizes() == shape ? ErrorKind::kDevice : ErrorKind::kShape, wanted.str());
 }
 
 Napi::Value MadeState::handOver(const Call& call) const {

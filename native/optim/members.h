@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "tensor/call.h"
@@ -29,15 +31,28 @@ struct Member {
 // "parameter 3 of group 0". The group's number is argument 1 of every call here.
 at::Tensor resolve(const Call& call, double handle, size_t parameter, const char* what = "");
 
+// Which layouts of gradients a step takes.
+enum class Gradients { kDense, kSparse, kEither };
+
 // Argument 0 of a step is a Float64Array: for each parameter of the group its handle and those of its state
 // tensors, 0 for what does not exist yet. Gives the parameters that have a gradient; those without one are
 // skipped, as in PyTorch. Throws an error that names the parameter and its group where something is disposed
-// of, or a gradient is sparse or does not fit its parameter.
-std::vector<Member> readMembers(const Call& call, size_t statePerParameter);
+// of, or a gradient is of another layout than `gradients` or does not fit its parameter.
+std::vector<Member> readMembers(const Call& call, size_t statePerParameter,
+                                Gradients gradients = Gradients::kDense);
+
+// Argument 2 of a step: `count` numbers, in the order that its JavaScript side gives them.
+std::span<const double> hyperparameters(const Call& call, size_t count);
+
+// "parameter 3 of group 0"
+std::string placeOf(const Call& call, size_t parameter);
 
 // Throws unless state tensor `k` has its parameter's shape, dtype and device. `name` is its name in a state
 // dict.
 void checkState(const Call& call, const Member& member, size_t k, const char* name);
+
+// The same for state of another shape than its parameter's, say a factor or a number.
+void checkState(const Call& call, const Member& member, size_t k, const char* name, at::IntArrayRef shape);
 
 // State tensors made in a step go back to JavaScript, which keeps them: (parameter, k, handle) each, in one
 // Float64Array; null when there are none, which is every step but the first.

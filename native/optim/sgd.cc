@@ -1,7 +1,7 @@
 // SGD with momentum: Sutskever et al. 2013, "On the importance of initialization and momentum in deep
 // learning", in PyTorch's form (the velocity is not multiplied by the learning rate).
 
-#include "optim/members.h"
+#include "optim/loop.h"
 #include "optim/optim.h"
 #include "tensor/errors.h"
 
@@ -26,7 +26,22 @@ struct Bucket : BucketKey {
 // (pytorch/pytorch#191763): those take the loop.
 bool hasSoundKernel(const Member& member) {
   const bool broken = member.parameter.is_cpu() && at::isReducedFloatingType(member.parameter.scalar_type());
-  return !broken && hasFusedKernel(member, 0);
+  return !broken && !member.gradient.is_sparse() && hasFusedKernel(member, 0);
+}
+
+// A sparse gradient makes a sparse momentum buffer, which then takes sparse gradients only.
+void checkLayouts(const Call& call, const Member& member, const SgdOptions& options) {
+  const at::Tensor& buffer = member.state[0];
+  const bool sparse = member.gradient.is_sparse();
+  if (sparse && options.weightDecay != 0) {
+    throw Error(ErrorKind::kArgument,
+                "expected no weightDecay with a sparse gradient, got one for " + placeOf(call, member.index));
+  }
+  if (!buffer.defined()) return;
+  if (!sparse || !buffer.is_sparse()) return checkState(call, member, 0, "momentum_buffer");
+  if (buffer.sizes() == member.parameter.sizes() && buffer.dtype() == member.parameter.dtype()) return;
+  throw Error(ErrorKind::kShape,
+              "expected a momentum_buffer like its parameter for " + placeOf(call, member.index));
 }
 
 // The arithmetic of PyTorch's default on CPU (`_single_tensor_sgd`), operator by operator, so that the bits
@@ -49,12 +64,10 @@ void sgdLoop(Member& member, const SgdOptions& options) {
 
 }  // namespace
 
-// (tensors, group, [lr, momentum, dampening, weightDecay], nesterov, maximize, fused), one momentum buffer
-// each.
+// (tensors, group, [lr, momentum, dampening, weightDecay], nesterov, maximize, fused, differentiable), one
+// momentum buffer each.
 Napi::Value sgdStep(Call& call) {
-  const auto numbers = call.float64Array(2, "hyperparameters");
-  if (numbers.size() != 4)
-    throw argumentError("hyperparameters", "4 numbers", std::to_string(numbers.size()));
+  const auto numbers = hyperparameters(call, 4);
   const SgdOptions options{.lr = numbers[0],
                            .momentum = numbers[1],
                            .dampening = numbers[2],
@@ -62,9 +75,11 @@ Napi::Value sgdStep(Call& call) {
                            .nesterov = call.boolean(3, "nesterov"),
                            .maximize = call.boolean(4, "maximize")};
   const bool fused = call.boolean(5, "fused");
+  const bool differentiable = call.boolean(6, "differentiable");
 
-  const c10::NoGradGuard noGrad;
-  std::vector<Member> members = readMembers(call, 1);
+  const c10::AutoGradMode mode(differentiable);
+  std::vector<Member> members = readMembers(call, 1, Gradients::kEither);
+  if (differentiable) checkDifferentiable(call, members);
   MadeState made;
   std::vector<Bucket> buckets;
   std::vector<Member*> others;
@@ -72,7 +87,7 @@ Napi::Value sgdStep(Call& call) {
   for (Member& member : members) {
     at::Tensor& buffer = member.state[0];
     if (options.momentum == 0) buffer.reset();
-    if (buffer.defined()) checkState(call, member, 0, "momentum_buffer");
+    checkLayouts(call, member, options);
     if (!fused || !hasSoundKernel(member)) {
       others.push_back(&member);
       continue;

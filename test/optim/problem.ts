@@ -21,10 +21,19 @@ interface Part {
 
 /** The optimizer of a recorded run; its options have Python's names. */
 export interface Recorded {
-  optimizer: "SGD" | "Adam" | "AdamW";
+  optimizer: OptimizerName;
   options: Record<string, unknown>;
   fused: boolean;
 }
+
+export type OptimizerName = {
+  [K in keyof typeof optim]: (typeof optim)[K] extends new (
+    params: Iterable<Tensor>,
+    options?: never,
+  ) => optim.Optimizer
+    ? K
+    : never;
+}[keyof typeof optim];
 
 export function loadRuns<Case extends Recorded>(name: string): Fixture<Case & { name: string }> {
   const fixture = loadFixture<Fixture<Case>>(`optim/${name}`);
@@ -37,8 +46,13 @@ function nameOf({ optimizer, options, fused, dtype = "" }: Recorded & { dtype?: 
   return `${optimizer} ${fused ? "fused" : "loop"} ${dtype} ${JSON.stringify(options)}`;
 }
 
+const kernels: readonly string[] = ["SGD", "Adam", "AdamW"];
+
 /** Python's option names, in camelCase. */
-function optionsOf({ options }: Recorded): Record<string, unknown> {
+function optionsOf(recorded: Recorded): Record<string, unknown> {
+  // Only here is the kernel the default.
+  const { optimizer, fused } = recorded;
+  const options = kernels.includes(optimizer) ? { ...recorded.options, fused } : recorded.options;
   const rename = (key: string) => key.replace(/_(.)/g, (_match, letter: string) => letter.toUpperCase());
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [rename(key), value]));
 }
@@ -47,13 +61,16 @@ export function makeOptimizer(
   recorded: Recorded,
   params: Iterable<Tensor> | Iterable<{ params: Iterable<Tensor>; lr?: number; weightDecay?: number }>,
 ): optim.Optimizer {
-  return new optim[recorded.optimizer](params, { ...optionsOf(recorded), fused: recorded.fused });
+  const Class = optim[recorded.optimizer] as new (params: unknown, options: object) => optim.Optimizer;
+  return new Class(params, optionsOf(recorded));
 }
 
 export interface Problem {
   params: Tensor[];
-  /** Fills the gradient of the first `count` parameters. */
-  backward(count?: number): void;
+  /** Start, target and curvature of each parameter. */
+  parts: Tensor[][];
+  /** Fills the gradient of the first `count` parameters, and gives the loss. */
+  backward(count?: number): number;
 }
 
 /** The recorded problem; made inside a scope, it lives as long as the scope. */
@@ -70,13 +87,16 @@ export function makeProblem({ problem }: { problem: Part[] }, dtype: DType = "fl
   const params = parts.map(([start]) => start!.requiresGrad_());
   return {
     params,
+    parts,
     backward(count = parts.length) {
-      scope(() => {
+      return scope(() => {
         const losses = parts.slice(0, count).map(([start, target, curvature]) => {
           const difference = asReal(start!.sub(target!));
           return difference.mul(difference).mul(asReal(curvature!)).sum();
         });
-        losses.reduce((total, loss) => total.add(loss)).backward();
+        const loss = losses.reduce((total, part) => total.add(part));
+        loss.backward();
+        return loss.item();
       });
     },
   };

@@ -3,7 +3,6 @@
 import { describe, expect, test } from "vitest";
 import {
   ArgumentError,
-  type DType,
   ones,
   optim,
   ShapeError,
@@ -14,15 +13,10 @@ import {
 } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
 import { expectRecorded, loadRuns, makeOptimizer, makeProblem, numbersOf, type Recorded } from "./problem.js";
-
-interface SavedTensor {
-  shape: number[];
-  dtype: DType;
-  values: number[];
-}
+import { type PackedState, reviveAll, type SavedTensor } from "./revive.js";
 
 interface Case extends Recorded {
-  stateDict: { state: Record<number, Record<string, SavedTensor>>; param_groups: optim.PackedGroup[] };
+  stateDict: PackedState & { state: Record<number, Record<string, SavedTensor>> };
   /** The parameters when the state dict was taken, and at the end. */
   half: number[][];
   after: number[][];
@@ -30,17 +24,6 @@ interface Case extends Recorded {
 
 setNumThreads(1);
 const fixture = loadRuns<Case>("state_dict");
-
-const revive = ({ values, shape, dtype }: SavedTensor) => tensor(values).to({ dtype }).reshape(shape);
-
-/** Python's state dict, its tensors made again. */
-function reviveAll({ state, param_groups }: Case["stateDict"]): optim.OptimizerStateDict {
-  const entries = Object.entries(state).map(([number, saved]) => {
-    const tensors = Object.entries(saved).map(([key, value]) => [key, revive(value)] as const);
-    return [number, Object.fromEntries(tensors)] as const;
-  });
-  return { state: Object.fromEntries(entries), param_groups };
-}
 
 function train({ recorded, from, to }: { recorded: Case; from: number; to: number }, carried?: Carried) {
   const { params, backward } = makeProblem(fixture);
@@ -76,7 +59,7 @@ describe.each(fixture.cases)("$name", (recorded) => {
       const expected = recorded.stateDict;
       expect(Object.keys(state)).toEqual(Object.keys(expected.state));
       for (const [number, saved] of Object.entries(expected.state)) {
-        const entry = state[Number(number)]!;
+        const entry = state[Number(number)] as Record<string, Tensor>;
         expect(Object.keys(entry)).toEqual(Object.keys(saved));
         for (const [key, { shape, dtype, values }] of Object.entries(saved)) {
           expect([entry[key]!.shape, entry[key]!.dtype]).toEqual([shape, dtype]);
