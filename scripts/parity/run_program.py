@@ -7,11 +7,11 @@ trains each variant on one thread and writes FILE, a recording as recording.ts d
 
 import base64
 import hashlib
-import importlib
 import json
 import math
 import pathlib
 import platform
+import runpy
 import sys
 
 import torch
@@ -43,10 +43,11 @@ def record(train, variant, steps):
 
 def main(name, file, *trainings):
     torch.set_num_threads(1)
-    program = importlib.import_module(f"programs.{name}")
+    # By its path: a module of fixtures has the name of the folder.
+    train = runpy.run_path(str(pathlib.Path(__file__).parent / "programs" / f"{name}.py"))["train"]
     side = f"PyTorch {torch.__version__}, Python {platform.python_version()}"
     pairs = [training.split(":", 1) for training in trainings]
-    runs = {variant: record(program.train, variant, int(steps)) for steps, variant in pairs}
+    runs = {variant: record(train, variant, int(steps)) for steps, variant in pairs}
     pathlib.Path(file).write_text(json.dumps({"side": side, "runs": runs}))
 
 
