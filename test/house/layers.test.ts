@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { librarySources } from "../../scripts/docs/extract.js";
 
 const root = join(import.meta.dirname, "../..");
-const rooms = ["tensor", "nn", "func", "optim", "amp", "mtl", "data", "io", "train"];
+const rooms = ["tensor", "nn", "func", "models", "optim", "amp", "mtl", "data", "io", "train"];
 
 /** The addon itself has one loader; each room declares its own functions beside it. */
 const otherDoors = new Set(["lib/tensor/native.js"]);
