@@ -31,6 +31,26 @@ describe.each([0.25, 0.5, 1, 2, 5])("alpha %d", (alpha) => {
     }
   });
 
+  test.each([2, 3, 5, 8, 20])(
+    "lengths from 1e-10 to 1e15, each equation on its own scale: %i tasks",
+    (tasks) => {
+      for (let seed = 0; seed < 20; seed++) {
+        const lengths = Array.from({ length: tasks }, (_, t) => 10 ** (2.5 * ((7 * t + 3 * seed) % 11) - 10));
+        lengths[0] = 1e-10;
+        lengths[tasks - 1] = 1e15;
+        const gramian = gramianOf(scaledRows(normalJacobian(seed, tasks, 2 * tasks), lengths));
+        const w = fair.weights(gramian);
+        for (const [t, row] of gramian.entries()) {
+          const terms = row.map((product, k) => product * w[k]!);
+          const rounding = 1e-14 * terms.reduce((sum, term) => sum + Math.abs(term), 0);
+          const wanted = w[t]! ** (-1 / alpha);
+          const error = Math.abs(terms.reduce((sum, term) => sum + term, 0) - wanted);
+          expect(error).toBeLessThanOrEqual(1e-9 * wanted + rounding);
+        }
+      }
+    },
+  );
+
   test("orthogonal gradients: w = ‖g‖^(-2 alpha / (1 + alpha))", () => {
     const weights = fair.weights([
       [4, 0],
@@ -65,6 +85,16 @@ describe.each([0.25, 0.5, 1, 2, 5])("alpha %d", (alpha) => {
     ];
     expect(combined(rows, fair.weights(gramianOf(rows)))).toBeClose([0, 1], { rtol: 1e-6, atol: 0.03 });
   });
+});
+
+test("weights that no number can hold are next to nothing, and the others are found", () => {
+  const rows = scaledRows(normalJacobian(4, 3, 6), [1e15, 1e-10, 1e3]);
+  const gramian = gramianOf(rows);
+  const w = new mtl.FairGrad({ alpha: 40 }).weights(gramian);
+  expect(w.every((weight) => weight >= 0 && Number.isFinite(weight))).toBe(true);
+  expect(combined(rows, w).every(Number.isFinite)).toBe(true);
+  const held = gramian.filter((_, t) => w[t]! > 1e-200);
+  expect(held.length).toBeGreaterThan(0);
 });
 
 test("alpha 0 is the mean, alpha 1 is Nash's solution", () => {
