@@ -1,6 +1,6 @@
 // What is decided in one balanced backward pass: the addon calls `decide` once, with what it found.
 
-import { noGrad, scope, type Tensor, wrapAll } from "../tensor/index.js";
+import { noGrad, scope, Tensor, wrapAll } from "../tensor/index.js";
 import type { Aggregator, CrossAggregator, GramianAggregator, JacobianAggregator } from "./aggregator.js";
 import { Grouped } from "./aggregators/grouped.js";
 import { problem, show } from "./checks.js";
@@ -166,6 +166,13 @@ export class BalancedStep {
         return aggregator.directions(blocks, this);
       }),
     );
+    if (!Array.isArray(directions) || !directions.every((direction) => direction instanceof Tensor)) {
+      const got = show(directions);
+      throw problem(
+        "mtl.Balancer.backward",
+        `expected Tensors from ${aggregator.name}.directions, got ${got}`,
+      );
+    }
     return directions.map((direction) => direction.handle);
   }
 }

@@ -16,10 +16,10 @@ import {
   type TaskGradientPath,
 } from "./balancer_options.js";
 import { type Cells, cellsOf } from "./cells.js";
-import { checkTasks, problem, show } from "./checks.js";
+import { checkNames, checkTasks, optionsOf, problem, show } from "./checks.js";
 import type { MultiTask } from "./multi_task.js";
 import { type BalanceMode, mtlNative } from "./native.js";
-import { handlesOf, parametersOf } from "./parameters.js";
+import { handlesOf, parametersOf, sharedOf } from "./parameters.js";
 import { BalanceReport } from "./report.js";
 import { namesAt, type State, stateAt } from "./state.js";
 import type { LossWeighting } from "./weighting.js";
@@ -60,6 +60,7 @@ export class Balancer<Task extends string = string> {
 
   constructor(model: BalancedModel<Task>, options: BalancerOptions = {}) {
     if (!(model instanceof Module)) throw problem("mtl.Balancer", `expected a Module, got ${show(model)}`);
+    optionsOf("mtl.Balancer", options);
     this.model = model;
     this.weighting = checkedWeighting(options.weighting);
     this.aggregator = checkedAggregator(options.aggregator);
@@ -143,6 +144,7 @@ export class Balancer<Task extends string = string> {
   }
 
   #begin(tasks: readonly Task[]): void {
+    checkNames("mtl.Balancer", tasks);
     this.weighting?.begin(tasks);
     this.aggregator?.begin?.(tasks);
     this.#tasks = [...tasks];
@@ -150,8 +152,10 @@ export class Balancer<Task extends string = string> {
 
   #run(losses: Readonly<Record<Task, Tensor | null>>, options: BalancedBackwardOptions, apply: boolean) {
     settle();
-    const present = this.#presentTasks("mtl.Balancer.backward", losses);
-    const shared = this.#shared ?? this.model.sharedParameters?.() ?? null;
+    const operation = "mtl.Balancer.backward";
+    optionsOf(operation, options);
+    const present = this.#presentTasks(operation, losses);
+    const shared = this.#shared ?? sharedOf(operation, this.model);
     const cells =
       options.perLayer || this.aggregator instanceof Grouped ? this.#cells(options, shared) : null;
     const mode = this.#mode(present, apply);
@@ -207,20 +211,22 @@ export class Balancer<Task extends string = string> {
     { independent }: BalancedBackwardOptions,
     shared: readonly Parameter[] | null,
   ): Float64Array {
-    if (independent?.length !== 2) {
-      const got = independent ? `${independent.length}` : "none";
+    if (!Array.isArray(independent) || independent.length !== 2) {
+      const got = independent === undefined ? "none" : show(independent);
       throw problem(
         "mtl.Balancer.backward",
         `${this.aggregator!.name} takes the losses of two further batches: expected 2 records as independent, got ${got}`,
       );
     }
-    const [first, second] = independent.map((losses) => {
-      const present = this.#presentTasks("mtl.Balancer.backward", losses as Record<Task, Tensor>);
-      if (present.join() !== tasks.join()) {
-        throw problem("mtl.Balancer.backward", "expected the same tasks in the independent batches");
-      }
-      return present.map((task) => losses[task]!.handle);
-    });
+    const [first, second] = (independent as readonly Readonly<Record<string, Tensor | null>>[]).map(
+      (losses) => {
+        const present = this.#presentTasks("mtl.Balancer.backward", losses as Record<Task, Tensor>);
+        if (present.join() !== tasks.join()) {
+          throw problem("mtl.Balancer.backward", "expected the same tasks in the independent batches");
+        }
+        return present.map((task) => losses[task]!.handle);
+      },
+    );
     return mtlNative["mtl.Balancer.crossGramian"](first!, second!, tasks, handlesOf(shared), false);
   }
 

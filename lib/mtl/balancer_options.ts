@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/index.js";
 import { Grouped } from "./aggregators/grouped.js";
 import type { AnyAggregator } from "./balanced_step.js";
 import { list, problem, show } from "./checks.js";
+import type { Stateful } from "./state.js";
 import type { LossWeighting } from "./weighting.js";
 
 export interface BalancerOptions {
@@ -38,8 +39,9 @@ export interface BalancerOptions {
    * output, exactly, in less memory, and in less time when a batch has fewer rows than the layer has inputs. `"vmap"` runs
    * all tasks through the graph at once, batched. Defaults to `"auto"`: for each weight whichever of the first two costs
    * less, and one batched pass where four or more tasks send small gradients through matrix products. `"folded"` keeps no
-   * gradient beyond its part of the Gramian and sums by one further backward pass: memory grows with the parameters, not
-   * with parameters times tasks (on the CPU and without hooks; elsewhere it is `"auto"`).
+   * gradient beyond its part of the Gramian, forms large ones of Linear layers and convolutions a few rows at a time, and
+   * sums by one further backward pass: memory grows with the parameters, not with parameters times tasks (on the CPU and
+   * without hooks; elsewhere it is `"auto"`).
    * (The variable `CANDELABRA_TASK_GRADIENTS` sets another default.)
    */
   gradients?: TaskGradientPath;
@@ -79,9 +81,9 @@ const sources = ["parameters", "representation", "samples"] as const;
 /** Null for none; an `ArgumentError` for what is no aggregator. */
 export function checkedAggregator(given: unknown): AnyAggregator | null {
   if (given === undefined || given === null) return null;
-  const rule = given as Partial<Record<"weights" | "directions" | "crossWeights", unknown>>;
+  const rule = given as Partial<Record<"weights" | "directions" | "crossWeights", unknown> & Stateful>;
   const isRule = [rule.weights, rule.directions, rule.crossWeights].some((f) => typeof f === "function");
-  if (isRule || given instanceof Grouped) return given as AnyAggregator;
+  if ((isRule && isStateful(rule)) || given instanceof Grouped) return given as AnyAggregator;
   const mend = "an aggregator such as new mtl.PCGrad(), or mtl.fromGramian(name, function)";
   throw problem("mtl.Balancer", `expected ${mend} for aggregator, got ${show(given)}`);
 }
@@ -90,9 +92,14 @@ export function checkedAggregator(given: unknown): AnyAggregator | null {
 export function checkedWeighting(given: unknown): LossWeighting | null {
   if (given === undefined || given === null) return null;
   const { begin, weights, update } = given as Partial<LossWeighting>;
-  if ([begin, weights, update].every((f) => typeof f === "function")) return given as LossWeighting;
+  const isRule = [begin, weights, update].every((f) => typeof f === "function");
+  if (isRule && isStateful(given)) return given as LossWeighting;
   const mend = "a loss weighting such as new mtl.GradNorm() or new mtl.FixedWeights({ ... })";
   throw problem("mtl.Balancer", `expected ${mend} for weighting, got ${show(given)}`);
+}
+
+function isStateful({ stateDict, loadStateDict }: Partial<Stateful>): boolean {
+  return typeof stateDict === "function" && typeof loadStateDict === "function";
 }
 
 /** The scale of the losses; an `ArgumentError` for what is no GradScaler. */

@@ -1,6 +1,6 @@
 // The border of this room: options and states are checked here once, in one wording.
 
-import { ArgumentError } from "../tensor/index.js";
+import { ArgumentError, Tensor } from "../tensor/index.js";
 
 /** An ArgumentError whose message begins with the operation, as all do. */
 export function problem(operation: string, sentence: string): ArgumentError {
@@ -30,16 +30,29 @@ export function checkNumber(operation: string, name: string, value: unknown, rul
   throw problem(operation, `expected ${rule.expected} for ${name}, got ${show(value)}`);
 }
 
-/** The options of something that needs some; an error that says so where there are none. */
+/** The options; an error that says so for what is no object, or one of another kind. */
 export function optionsOf<Options extends object>(operation: string, options: Options): Options {
-  if (typeof options === "object" && options !== null) return options;
+  const isObject = typeof options === "object" && options !== null;
+  if (isObject && !Array.isArray(options) && !(options instanceof Tensor)) return options;
   throw problem(operation, `expected an object of options, got ${show(options)}`);
 }
 
-/** Throws unless `given` is a list of names. */
+/** Throws unless `given` is a list of names, each once. */
 export function checkNames(operation: string, given: readonly string[]): void {
-  if (Array.isArray(given) && given.every((name) => typeof name === "string")) return;
-  throw problem(operation, `expected a list of task names, got ${show(given)}`);
+  if (!Array.isArray(given) || !given.every((name) => typeof name === "string")) {
+    throw problem(operation, `expected a list of task names, got ${show(given)}`);
+  }
+  const twice = given.find((name, i) => given.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw problem(operation, `expected each task once, got "${twice}" twice`);
+}
+
+/** Throws unless these are Adam's two numbers. */
+export function checkBetas(operation: string, betas: readonly [number, number]): void {
+  if (!Array.isArray(betas) || betas.length !== 2) {
+    throw problem(operation, `expected two numbers for betas, got ${show(betas)}`);
+  }
+  for (const [i, beta] of betas.entries()) checkNumber(operation, `betas[${i}]`, beta, fraction);
 }
 
 /** Throws unless `given` has exactly the names in `tasks`. */

@@ -1,6 +1,7 @@
 import type { Parameter } from "../nn/index.js";
 import type { Tensor } from "../tensor/index.js";
 import { type BalancedModel, Balancer } from "./balancer.js";
+import { optionsOf } from "./checks.js";
 import type { BalanceReport } from "./report.js";
 
 export interface DiagnoseOptions {
@@ -27,8 +28,9 @@ export interface DiagnoseOptions {
 export function diagnose<Task extends string>(
   model: BalancedModel<Task>,
   losses: Readonly<Record<Task, Tensor | null>>,
-  { shared, perLayer = false, retainGraph = false }: DiagnoseOptions = {},
+  options: DiagnoseOptions = {},
 ): BalanceReport<Task> {
+  const { shared, perLayer = false, retainGraph = false } = optionsOf("mtl.diagnose", options);
   const balancer = new Balancer(model, shared ? { shared } : {});
   return balancer.look(losses, { perLayer, retainGraph });
 }

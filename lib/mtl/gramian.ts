@@ -92,6 +92,9 @@ export class Gramian {
   /** The Gramian of the gradients scaled by `weights`: what weighted losses would give. */
   scaled(weights: ArrayLike<number>): Gramian {
     const { size } = this;
+    if (weights?.length !== size) {
+      throw problem("mtl.Gramian.scaled", `expected ${size} weights, got ${show(weights)}`);
+    }
     const values = this.values.slice();
     for (let row = 0, i = 0; row < size; row++) {
       for (let column = 0; column < size; column++, i++) {

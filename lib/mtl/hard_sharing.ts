@@ -58,9 +58,9 @@ export class HardSharing<Trunk extends Module, H extends Heads<OutputOf<Trunk>>>
       throw problem("mtl.HardSharing", `expected a Module for trunk, got ${show(trunk)}`);
     }
     this.trunk = trunk;
-    this.heads = new ModuleDict(heads);
+    this.heads = new ModuleDict(optionsOf("mtl.HardSharing: heads", heads));
     if (this.tasks.length === 0) throw problem("mtl.HardSharing", "expected at least one head");
-    for (const [task, mean] of Object.entries(outputMean)) {
+    for (const [task, mean] of Object.entries(optionsOf("mtl.HardSharing: outputMean", outputMean))) {
       if (!this.heads.has(task))
         throw problem("mtl.HardSharing", `outputMean names "${task}", which is no task`);
       if (mean !== undefined) startAt(task, this.heads.get(task), mean);
@@ -102,6 +102,12 @@ function viewOf<Z>(representation: Z): Z {
 }
 
 function startAt(task: string, head: Module, mean: number | readonly number[]): void {
+  if (typeof mean !== "number" && !Array.isArray(mean)) {
+    throw problem(
+      "mtl.HardSharing",
+      `expected a number, or a list of them, for outputMean.${task}, got ${show(mean)}`,
+    );
+  }
   const last = head.modules().findLast((module) => module instanceof Linear);
   const bias = last?.bias;
   const means = typeof mean === "number" ? Array.from({ length: bias?.numel() ?? 1 }, () => mean) : [...mean];

@@ -1,7 +1,7 @@
 // A state in a file: its Tensors under names of their own, all else as one text beside them.
 
 import { Tensor } from "../tensor/index.js";
-import { optionsOf, problem } from "./checks.js";
+import { optionsOf, problem, show } from "./checks.js";
 import type { State, StateValue } from "./state.js";
 
 /** What `io.saveSafetensors` writes and `io.loadSafetensors` reads. */
@@ -19,6 +19,8 @@ const numbers = new Map([
   ["-0", -0],
 ]);
 const entry = "candelabra.state";
+/** A state that holds itself has no end. */
+const deepest = 64;
 
 /**
  * Splits a state into Tensors by name and one text, for a file.
@@ -35,6 +37,7 @@ const entry = "candelabra.state";
  */
 export function packState(state: State): PackedState {
   const operation = "mtl.packState";
+  optionsOf(operation, state);
   const tensors: Record<string, Tensor> = {};
   const plain = (value: StateValue, path: readonly string[]): unknown => {
     const name = path.map((key) => key.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
@@ -44,6 +47,8 @@ export function packState(state: State): PackedState {
     }
     for (const [text, number] of numbers) if (Object.is(value, number)) return { [numberMark]: text };
     if (typeof value !== "object" || value === null) return value;
+    if (path.length > deepest)
+      throw problem(operation, `the state is more than ${deepest} levels deep at ${name}`);
     if (Array.isArray(value)) return value.map((item, i) => plain(item, [...path, String(i)]));
     for (const mark of [tensorMark, numberMark]) {
       if (mark in value) throw problem(operation, `expected another key than "${mark}" at ${name}`);
@@ -57,15 +62,27 @@ export function packState(state: State): PackedState {
 export function unpackState(packed: PackedState): State {
   const operation = "mtl.unpackState";
   const { tensors, metadata } = optionsOf(operation, packed);
-  const text = metadata?.[entry];
+  const text: unknown = metadata?.[entry];
   if (text === undefined) throw problem(operation, `the metadata has no "${entry}": did packState write it?`);
-  return JSON.parse(text, (_key, value: unknown) => {
+  return parsed(operation, text, (value) => {
     if (typeof value !== "object" || value === null) return value;
     const marked = value as Record<string, string>;
     if (numberMark in value) return numbers.get(marked[numberMark]!);
     if (!(tensorMark in value)) return value;
     const name = marked[tensorMark]!;
-    if (Object.hasOwn(tensors, name)) return tensors[name];
+    if (Object.hasOwn(tensors ?? {}, name)) return tensors[name];
     throw problem(operation, `the Tensor "${name}" is not among the tensors`);
   }) as State;
+}
+
+function parsed(operation: string, text: unknown, revive: (value: unknown) => unknown): unknown {
+  if (typeof text !== "string") {
+    throw problem(operation, `expected a text under "${entry}" in the metadata, got ${show(text)}`);
+  }
+  try {
+    return JSON.parse(text, (_key, value: unknown) => revive(value));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw problem(operation, `the text under "${entry}" is no JSON: ${error.message}`);
+  }
 }

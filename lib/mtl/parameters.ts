@@ -25,3 +25,16 @@ export function parametersOf(
 export function handlesOf(parameters: readonly Tensor[] | null): number[] | null {
   return parameters?.map((parameter) => parameter.handle) ?? null;
 }
+
+/** What a model says of itself, before each step: an error that says so where it is no list of Tensors. */
+export function sharedOf(operation: string, model: { sharedParameters?(): Parameter[] }): Parameter[] | null {
+  const { sharedParameters } = model;
+  if (sharedParameters === undefined) return null;
+  const isCallable = typeof sharedParameters === "function";
+  const given: unknown = isCallable ? model.sharedParameters!() : sharedParameters;
+  if (Array.isArray(given) && given.every((parameter) => parameter instanceof Tensor)) return given;
+  throw problem(
+    operation,
+    `expected a list of parameters from the model's sharedParameters(), got ${show(given)}`,
+  );
+}

@@ -1,5 +1,6 @@
 import { GraphError } from "../tensor/index.js";
 import type { BalancedStep } from "./balanced_step.js";
+import { checkNames, optionsOf } from "./checks.js";
 import type { Gramian } from "./gramian.js";
 
 /** A number for each task; NaN for a task that was absent from the batch. */
@@ -42,6 +43,10 @@ export class BalanceReport<Task extends string = string> {
   readonly #parts: ReportParts<Task>;
 
   constructor(parts: ReportParts<Task>) {
+    const { tasks, present, step } = optionsOf("mtl.BalanceReport", parts);
+    checkNames("mtl.BalanceReport", tasks);
+    checkNames("mtl.BalanceReport", present);
+    optionsOf("mtl.BalanceReport: step", step);
     this.#parts = parts;
   }
 

@@ -182,7 +182,7 @@ test.each<[string, () => unknown, RegExp]>([
   [
     "too few names",
     () => new mtl.CRMOGM(new mtl.IMTLG()).weights(eye(2), named("a")),
-    /expected 2 tasks, got 1/,
+    /expected the names of 2 tasks, got 1/,
   ],
 ])("refuses %s", (_name, call, message) => {
   expect(call).toThrow(ArgumentError);

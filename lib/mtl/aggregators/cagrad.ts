@@ -1,5 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
-import { checkNumber, notNegative, problem, show } from "../checks.js";
+import { checkNumber, notNegative, optionsOf, problem, show } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -38,8 +38,9 @@ export class CAGrad extends GramianMethod {
   readonly c: number;
   readonly rescale: 0 | 1 | 2;
 
-  constructor({ c = 0.5, rescale = 0 }: CAGradOptions = {}) {
+  constructor(options: CAGradOptions = {}) {
     super();
+    const { c = 0.5, rescale = 0 } = optionsOf("mtl.CAGrad", options);
     checkNumber("mtl.CAGrad", "c", c, notNegative);
     if (rescale !== 0 && rescale !== 1 && rescale !== 2) {
       throw problem("mtl.CAGrad", `expected 0, 1 or 2 for rescale, got ${show(rescale)}`);

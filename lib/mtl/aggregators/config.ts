@@ -1,4 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
+import { optionsOf } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -27,8 +28,9 @@ export class ConFIG extends GramianMethod {
   readonly name = "ConFIG";
   readonly preference: Preference | null;
 
-  constructor({ preference = null }: ConFIGOptions = {}) {
+  constructor(options: ConFIGOptions = {}) {
     super();
+    const { preference = null } = optionsOf("mtl.ConFIG", options);
     if (preference) checkPreference("mtl.ConFIG", preference);
     this.preference = preference && { ...preference };
   }

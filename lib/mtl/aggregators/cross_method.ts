@@ -5,6 +5,7 @@ import type { AggregationStep, CrossAggregator } from "../aggregator.js";
 import { checkNumber, problem, show } from "../checks.js";
 import { type JacobianLike, jacobianOf, weightedSum } from "../jacobian.js";
 import type { State } from "../state.js";
+import { checkStep } from "../step_checks.js";
 import { keepShare, shareOf } from "./simplex.js";
 import { numbersIn, TaskTable, unnamedStep } from "./task_numbers.js";
 
@@ -51,7 +52,9 @@ export abstract class CrossMethod implements CrossAggregator {
       throw problem(operation, `expected a Float64Array or as many rows as columns, got ${show(cross)}`);
     }
     const values = cross instanceof Float64Array ? cross : Float64Array.from(cross.flat());
-    const { tasks } = step ?? unnamedStep(Math.floor(Math.sqrt(values.length)));
+    const told = step ?? unnamedStep(Math.floor(Math.sqrt(values.length)));
+    checkStep(operation, told);
+    const { tasks } = told;
     if (values.length !== tasks.length ** 2 || tasks.length === 0) {
       throw problem(operation, `expected ${tasks.length} x ${tasks.length} numbers, got ${values.length}`);
     }

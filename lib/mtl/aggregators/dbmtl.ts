@@ -1,6 +1,6 @@
 import { scope, type Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
-import { checkNumber, fraction, notNegative, problem } from "../checks.js";
+import { checkNumber, fraction, notNegative, optionsOf, problem } from "../checks.js";
 import { columnOf } from "./jacobian_method.js";
 import { rowNorms } from "./row_products.js";
 import { TrackingMethod } from "./tracking_method.js";
@@ -42,7 +42,13 @@ export class DBMTL extends TrackingMethod<Entry> {
 
   constructor(options: DBMTLOptions = {}) {
     super({ operation: "mtl.DBMTL", key: "means", fresh: () => ({ steps: 0 }) });
-    this.#options = { beta: 0.9, betaDecay: 0, logarithm: true, epsilon: 1e-8, ...options };
+    this.#options = {
+      beta: 0.9,
+      betaDecay: 0,
+      logarithm: true,
+      epsilon: 1e-8,
+      ...optionsOf("mtl.DBMTL", options),
+    };
     checkNumber("mtl.DBMTL", "beta", this.#options.beta, fraction);
     checkNumber("mtl.DBMTL", "betaDecay", this.#options.betaDecay, notNegative);
     checkNumber("mtl.DBMTL", "epsilon", this.#options.epsilon, notNegative);

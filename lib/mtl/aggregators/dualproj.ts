@@ -1,4 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
+import { optionsOf } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -28,8 +29,9 @@ export class DualProj extends GramianMethod {
   readonly name = "DualProj";
   readonly preference: Preference | null;
 
-  constructor({ preference = null }: DualProjOptions = {}) {
+  constructor(options: DualProjOptions = {}) {
     super();
+    const { preference = null } = optionsOf("mtl.DualProj", options);
     if (preference) checkPreference("mtl.DualProj", preference);
     this.preference = preference && { ...preference };
   }

@@ -1,6 +1,6 @@
 import { full, scope, type Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
-import { checkNumber, positive, problem, show } from "../checks.js";
+import { checkNumber, optionsOf, positive, problem, show } from "../checks.js";
 import { rowsOf, weightedRows } from "./jacobian_method.js";
 import type { Present } from "./row_buffers.js";
 import { numbersIn } from "./task_numbers.js";
@@ -49,10 +49,11 @@ export class ExcessMTL extends TrackingMethod<Entry> {
   readonly #warmup: number;
   readonly #compat: "LibMTL" | "TorchJD" | null;
 
-  constructor({ eta = 0.01, warmup = 0, compat = null }: ExcessMTLOptions = {}) {
+  constructor(options: ExcessMTLOptions = {}) {
     // √ of the sums of squares: squares leave the range of float32 long before gradients do.
     const fresh = (tasks: number) => ({ score: -Math.log(tasks), baseline: 0, warmup: 0, steps: 0 });
     super({ operation: "mtl.ExcessMTL", key: "roots", fresh });
+    const { eta = 0.01, warmup = 0, compat = null } = optionsOf("mtl.ExcessMTL", options);
     checkNumber("mtl.ExcessMTL", "eta", eta, positive);
     const accepts = (x: number) => Number.isInteger(x) && x >= 0;
     checkNumber("mtl.ExcessMTL", "warmup", warmup, { expected: "a whole number from 0", accepts });

@@ -1,4 +1,4 @@
-import { checkNumber, notNegative, problem, show } from "../checks.js";
+import { checkNumber, notNegative, optionsOf, problem, show } from "../checks.js";
 import type { Gramian, GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { finiteGramian } from "./finite_gramian.js";
@@ -14,8 +14,10 @@ export interface FairGradOptions {
 
 /**
  * Alpha-fair allocation of the improvement: the weights `w > 0` with `G w = w^(-1/alpha)`, found by Newton's method to a
- * residual of 1e-9 where the longest gradient has length 1; `1/T` each for alpha 0.
+ * residual of 1e-9 where the longest gradient has length 1 (of each equation by itself where lengths are far apart: 25
+ * orders of magnitude in one batch are solved); `1/T` each for alpha 0.
  *
+ * A large alpha raises the ratio of lengths to a high power: a weight that no number could hold is next to 0.
  * Gradients k times as long get weights `k^(-2 alpha / (1 + alpha))` times as large. Where there is no solution (gradients
  * that cancel) it does as `mtl.NashMTL`; a task without gradient gets 0.
  * Source: Ban and Ji 2024, "Fair Resource Allocation in Multi-Task Learning", equation 4. TorchJD: `FairGrad`.
@@ -30,8 +32,9 @@ export class FairGrad extends GramianMethod {
   readonly alpha: number;
   readonly compat: "official" | null;
 
-  constructor({ alpha = 1, compat = null }: FairGradOptions = {}) {
+  constructor(options: FairGradOptions = {}) {
     super();
+    const { alpha = 1, compat = null } = optionsOf("mtl.FairGrad", options);
     checkNumber("mtl.FairGrad", "alpha", alpha, notNegative);
     if (compat !== null && compat !== "official") {
       throw problem("mtl.FairGrad", `expected "official" or null for compat, got ${show(compat)}`);

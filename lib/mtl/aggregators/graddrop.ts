@@ -1,6 +1,6 @@
-import { rand, scope, type Tensor } from "../../tensor/index.js";
+import { rand, scope, Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
-import { checkNumber, problem, show } from "../checks.js";
+import { checkNumber, optionsOf, problem, show } from "../checks.js";
 import { columnOf, JacobianMethod } from "./jacobian_method.js";
 
 export interface GradDropOptions {
@@ -29,8 +29,9 @@ export class GradDrop extends JacobianMethod {
   readonly #leak: number | Readonly<Record<string, number>>;
   readonly #f: ((purity: Tensor) => Tensor) | null;
 
-  constructor({ leak = 0, f }: GradDropOptions = {}) {
+  constructor(options: GradDropOptions = {}) {
     super();
+    const { leak = 0, f } = optionsOf("mtl.GradDrop", options);
     const rule = { expected: "a number in [0, 1]", accepts: (x: number) => x >= 0 && x <= 1 };
     if (typeof leak === "object" && leak !== null) {
       for (const [task, value] of Object.entries(leak))
@@ -53,6 +54,9 @@ export class GradDrop extends JacobianMethod {
     let [positive, negative] = signs(block);
     const purity = positive.div(positive.sub(negative));
     const keeping = this.#f ? this.#f(purity) : purity;
+    if (!(keeping instanceof Tensor)) {
+      throw problem("mtl.GradDrop", `expected a Tensor from the function f, got ${show(keeping)}`);
+    }
     const { dtype, device } = block;
     const drawn = rand(block.shape.slice(1), { dtype, device });
     if (leaks.some((leak) => leak > 0)) {

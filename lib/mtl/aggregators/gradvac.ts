@@ -1,8 +1,9 @@
-import { checkNumber, notNegative, problem } from "../checks.js";
+import { checkNumber, notNegative, optionsOf } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import type { State } from "../state.js";
 import { GramianMethod } from "./gramian_method.js";
+import { flatOrders } from "./orders.js";
 import { PairNumbers } from "./pair_numbers.js";
 import type { PCGradWeightsOptions } from "./pcgrad.js";
 import { taskNames } from "./task_names.js";
@@ -35,8 +36,9 @@ export class GradVac extends GramianMethod {
   readonly epsilon: number;
   readonly #targets = new PairNumbers("targets");
 
-  constructor({ beta = 0.5, epsilon = 1e-8 }: GradVacOptions = {}) {
+  constructor(options: GradVacOptions = {}) {
     super();
+    const { beta = 0.5, epsilon = 1e-8 } = optionsOf("mtl.GradVac", options);
     checkNumber("mtl.GradVac", "beta", beta, {
       expected: "a number in [0, 1]",
       accepts: (x) => x >= 0 && x <= 1,
@@ -50,15 +52,12 @@ export class GradVac extends GramianMethod {
     const operation = "mtl.GradVac.weights";
     const { values, size } = Gramian.from(gramian);
     const tasks = taskNames(operation, size, step);
-    const { orders } = step;
-    if (orders && !(orders.length === size && orders.every((order) => order.length === size))) {
-      throw problem(operation, `expected a permutation of the ${size} tasks for each of them as orders`);
-    }
+    const orders = flatOrders(operation, step.orders, size);
     const options = new Float64Array(2 + size * size);
     options[0] = this.beta;
     options[1] = this.epsilon;
     this.#targets.read(tasks, options.subarray(2));
-    const answer = mtlNative["mtl.GradVac.weights"](values, size, options, orders?.flat() ?? null);
+    const answer = mtlNative["mtl.GradVac.weights"](values, size, options, orders);
     this.#targets.write(tasks, answer.subarray(size));
     return answer.slice(0, size);
   }

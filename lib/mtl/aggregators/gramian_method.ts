@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../../tensor/index.js";
 import type { AggregationStep, GramianAggregator } from "../aggregator.js";
+import { problem, show } from "../checks.js";
 import type { GramianLike } from "../gramian.js";
 import { gramianOf, type JacobianLike, jacobianOf, weightedSum } from "../jacobian.js";
 import type { State } from "../state.js";
@@ -30,4 +31,12 @@ export abstract class GramianMethod implements GramianAggregator {
   }
 
   loadStateDict(_state: State): void {}
+}
+
+/** Throws for what cannot stand for a rule of this kind: a loss weighting has `weights` too. */
+export function checkGramianMethod(operation: string, method: unknown): void {
+  const { weights, stateDict, loadStateDict } = (method ?? {}) as Partial<GramianAggregator>;
+  const isRule = [weights, stateDict, loadStateDict].every((f) => typeof f === "function");
+  if (isRule && !("needsNorms" in (method as object))) return;
+  throw problem(operation, `expected a method of weights from a Gramian, got ${show(method)}`);
 }

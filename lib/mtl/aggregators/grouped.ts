@@ -3,6 +3,7 @@ import type { GramianAggregator } from "../aggregator.js";
 import { optionsOf, problem, show } from "../checks.js";
 import { parametersOf } from "../parameters.js";
 import { type State, type StateValue, stateAt } from "../state.js";
+import { checkGramianMethod } from "./gramian_method.js";
 
 export interface ParameterGroup {
   /** A module (all its parameters), a parameter, or a list. */
@@ -39,9 +40,12 @@ export class Grouped {
     if (!Array.isArray(groups))
       throw problem("mtl.Grouped", `expected a list for groups, got ${show(groups)}`);
     this.groups = (groups as readonly ParameterGroup[]).map((group, i) => {
-      const { parameters, aggregator = null } = optionsOf(`mtl.Grouped: groups[${i}]`, group);
+      const operation = `mtl.Grouped: groups[${i}]`;
+      const { parameters, aggregator = null } = optionsOf(operation, group);
+      if (aggregator !== null) checkGramianMethod(operation, aggregator);
       return { parameters: parametersOf("mtl.Grouped", `groups[${i}].parameters`, parameters), aggregator };
     });
+    if (rest !== null) checkGramianMethod("mtl.Grouped: rest", rest);
     this.rest = rest;
     const parameters = this.groups.flatMap((group) => group.parameters);
     if (new Set(parameters).size < parameters.length)

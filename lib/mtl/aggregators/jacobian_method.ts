@@ -8,6 +8,7 @@ import type { AggregationStep, JacobianAggregator } from "../aggregator.js";
 import { problem, show } from "../checks.js";
 import { type JacobianLike, jacobianOf } from "../jacobian.js";
 import type { State } from "../state.js";
+import { checkStep } from "../step_checks.js";
 import { numbersIn, unnamedStep } from "./task_numbers.js";
 
 /**
@@ -22,7 +23,9 @@ export abstract class JacobianMethod implements JacobianAggregator {
    * gradient a task.
    */
   directions(blocks: readonly Tensor[], step: AggregationStep): Tensor[] {
-    checkBlocks(`mtl.${this.name}.directions`, blocks, step.tasks.length);
+    const operation = `mtl.${this.name}.directions`;
+    checkStep(operation, step);
+    checkBlocks(operation, blocks, step.tasks.length);
     return noGrad(() => scope(() => this.combine(blocks, step)));
   }
 
@@ -35,6 +38,7 @@ export abstract class JacobianMethod implements JacobianAggregator {
       const operation = `mtl.${this.name}.aggregate`;
       const j = jacobianOf(operation, jacobian);
       const { tasks, losses } = step ?? unnamedStep(j.shape[0]!);
+      checkStep(operation, { tasks, losses });
       const sound = numbersIn(j.isfinite().all(1).to("float64"));
       const bad = sound.indexOf(0);
       if (bad >= 0) throw problem(operation, `the gradient of task "${tasks[bad]}" is not finite`);
@@ -78,6 +82,7 @@ export function accumulating({ dtype }: Tensor): "float64" | "float32" {
 }
 
 function checkBlocks(operation: string, blocks: readonly Tensor[], tasks: number): void {
+  if (!Array.isArray(blocks)) throw problem(operation, `expected a list of Tensors, got ${show(blocks)}`);
   for (const [i, block] of blocks.entries()) {
     if (!(block instanceof Tensor)) {
       throw problem(operation, `expected a Tensor for block ${i}, got ${show(block)}`);

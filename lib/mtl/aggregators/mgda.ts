@@ -1,5 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
-import { list, problem, show } from "../checks.js";
+import { list, optionsOf, problem, show } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -39,8 +39,9 @@ export class MGDA extends GramianMethod {
   readonly normalizer: "none" | "l2" | "loss" | "loss+";
   readonly compat: "LibMTL" | "nash-mtl" | null;
 
-  constructor({ normalizer = "none", compat = null }: MGDAOptions = {}) {
+  constructor(options: MGDAOptions = {}) {
     super();
+    const { normalizer = "none", compat = null } = optionsOf("mtl.MGDA", options);
     if (!normalizers.includes(normalizer)) {
       throw problem(
         "mtl.MGDA",
@@ -73,7 +74,7 @@ export class MGDA extends GramianMethod {
     const lengths = Float64Array.from(tasks, (_, i) => gramian.norm(i) || 1);
     if (this.normalizer === "l2") return lengths.map((length) => 1 / length);
     const losses = step?.losses;
-    if (losses?.length !== gramian.size) {
+    if (!(losses instanceof Float64Array) || losses.length !== gramian.size) {
       throw problem(
         operation,
         `expected the losses of ${gramian.size} tasks for normalizer "${this.normalizer}"`,

@@ -1,6 +1,6 @@
 import { scope, type Tensor } from "../../tensor/index.js";
 import type { AggregationStep } from "../aggregator.js";
-import { checkNumber, notNegative, positive, problem, show } from "../checks.js";
+import { checkNumber, notNegative, optionsOf, positive, problem, show } from "../checks.js";
 import { softmax } from "../softmax.js";
 import { numbersAt, type State } from "../state.js";
 import { columnOf } from "./jacobian_method.js";
@@ -60,7 +60,7 @@ export class MoCo extends TrackingMethod<Entry> {
       gammaDecay: 0.5,
       rho: 0,
       compat: null,
-      ...options,
+      ...optionsOf("mtl.MoCo", options),
     };
     const { beta, betaDecay, gamma, gammaDecay, rho, compat } = this.#options;
     const accepts = (x: number) => x > 0 && x <= 1;

@@ -1,4 +1,4 @@
-import { checkNumber, notNegative, positive } from "../checks.js";
+import { checkNumber, notNegative, optionsOf, positive } from "../checks.js";
 import { CrossMethod, times } from "./cross_method.js";
 import { projectOntoSimplex } from "./simplex.js";
 
@@ -25,8 +25,9 @@ export class MoDo extends CrossMethod {
   readonly #gamma: number;
   readonly #rho: number;
 
-  constructor({ gamma = 0.1, rho = 0.1 }: MoDoOptions = {}) {
+  constructor(options: MoDoOptions = {}) {
     super("MoDo");
+    const { gamma = 0.1, rho = 0.1 } = optionsOf("mtl.MoDo", options);
     checkNumber("mtl.MoDo", "gamma", gamma, positive);
     checkNumber("mtl.MoDo", "rho", rho, notNegative);
     this.#gamma = gamma;

@@ -1,5 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
-import { atLeastOne, checkNumber, count, notNegative } from "../checks.js";
+import { atLeastOne, checkNumber, count, notNegative, optionsOf } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { type State, stateAt } from "../state.js";
@@ -41,8 +41,9 @@ export class NashMTL extends GramianMethod {
   readonly #kept = new KeptNumbers();
   #steps = 0;
 
-  constructor({ maxNorm = 1, updateEvery = 1 }: NashMTLOptions = {}) {
+  constructor(options: NashMTLOptions = {}) {
     super();
+    const { maxNorm = 1, updateEvery = 1 } = optionsOf("mtl.NashMTL", options);
     checkNumber("mtl.NashMTL", "maxNorm", maxNorm, notNegative);
     checkNumber("mtl.NashMTL", "updateEvery", updateEvery, atLeastOne);
     this.maxNorm = maxNorm;

@@ -1,5 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
-import { checkNumber, fraction, notNegative, problem, show } from "../checks.js";
+import { checkNames, checkNumber, fraction, notNegative, optionsOf, problem, show } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import type { State } from "../state.js";
@@ -49,8 +49,9 @@ export class PCD extends GramianMethod {
   readonly epsilon: number;
   readonly #table = new TaskTable<Entry>("mtl.PCD", () => ({ average: 0, steps: 0 }));
 
-  constructor({ primary = null, tau = 0.02, beta = 0.999, epsilon = 0 }: PCDOptions = {}) {
+  constructor(options: PCDOptions = {}) {
     super();
+    const { primary = null, tau = 0.02, beta = 0.999, epsilon = 0 } = optionsOf("mtl.PCD", options);
     if (primary !== null && typeof primary !== "string") {
       throw problem("mtl.PCD", `expected a task's name or null for primary, got ${show(primary)}`);
     }
@@ -67,6 +68,7 @@ export class PCD extends GramianMethod {
   }
 
   begin(tasks: readonly string[]): void {
+    checkNames("mtl.PCD", tasks);
     if (this.primary !== null && !tasks.includes(this.primary)) {
       throw problem("mtl.PCD", `primary is "${this.primary}", which is no task`);
     }

@@ -1,8 +1,9 @@
 import type { AggregationStep } from "../aggregator.js";
-import { problem, show } from "../checks.js";
+import { optionsOf, problem, show } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
+import { flatOrders } from "./orders.js";
 
 export interface PCGradOptions {
   /** `"sum"` as the paper's code and TorchJD, or `"mean"` (a T-th of it); defaults to `"sum"`. */
@@ -31,8 +32,9 @@ export class PCGrad extends GramianMethod {
   readonly name = "PCGrad";
   readonly reduction: "sum" | "mean";
 
-  constructor({ reduction = "sum" }: PCGradOptions = {}) {
+  constructor(options: PCGradOptions = {}) {
     super();
+    const { reduction = "sum" } = optionsOf("mtl.PCGrad", options);
     if (reduction !== "sum" && reduction !== "mean") {
       throw problem("mtl.PCGrad", `expected "sum" or "mean" for reduction, got ${show(reduction)}`);
     }
@@ -40,15 +42,11 @@ export class PCGrad extends GramianMethod {
   }
 
   /** Weights `a` such that the direction is `Σ aₜ gₜ`. Throws an `ArgumentError` for what is no Gramian. */
-  override weights(gramian: GramianLike, { orders }: PCGradWeightsOptions = {}): Float64Array {
+  override weights(gramian: GramianLike, options: PCGradWeightsOptions = {}): Float64Array {
+    const operation = "mtl.PCGrad.weights";
     const { values, size } = Gramian.from(gramian);
-    if (orders && !(orders.length === size && orders.every((order) => order.length === size))) {
-      throw problem(
-        "mtl.PCGrad.weights",
-        `expected a permutation of the ${size} tasks for each of them as orders`,
-      );
-    }
-    const weights = mtlNative["mtl.PCGrad.weights"](values, size, [], orders?.flat() ?? null);
+    const orders = flatOrders(operation, optionsOf(operation, options).orders, size);
+    const weights = mtlNative[operation](values, size, [], orders);
     return this.reduction === "sum" ? weights : weights.map((weight) => weight / size);
   }
 }

@@ -1,5 +1,5 @@
 import { noGrad, randn, scope } from "../../tensor/index.js";
-import { problem, show } from "../checks.js";
+import { optionsOf, problem, show } from "../checks.js";
 import type { GramianLike } from "../gramian.js";
 import { finiteGramian } from "./finite_gramian.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -29,8 +29,9 @@ export class Random extends GramianMethod {
   readonly name = "Random";
   readonly dtype: "float32" | "float64";
 
-  constructor({ dtype = "float32" }: RandomOptions = {}) {
+  constructor(options: RandomOptions = {}) {
     super();
+    const { dtype = "float32" } = optionsOf("mtl.Random", options);
     if (dtype !== "float32" && dtype !== "float64") {
       throw problem("mtl.Random", `expected "float32" or "float64" for dtype, got ${show(dtype)}`);
     }

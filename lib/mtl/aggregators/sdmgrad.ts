@@ -1,4 +1,4 @@
-import { checkNumber, fraction, notNegative, positive, problem } from "../checks.js";
+import { checkNumber, fraction, notNegative, optionsOf, positive, problem } from "../checks.js";
 import { CrossMethod, times } from "./cross_method.js";
 import { projectOntoSimplex } from "./simplex.js";
 
@@ -35,7 +35,14 @@ export class SDMGrad extends CrossMethod {
 
   constructor(options: SDMGradOptions = {}) {
     super("SDMGrad");
-    this.#options = { lr: 10, momentum: 0.5, iterations: 20, lambda: 0.3, preference: null, ...options };
+    this.#options = {
+      lr: 10,
+      momentum: 0.5,
+      iterations: 20,
+      lambda: 0.3,
+      preference: null,
+      ...optionsOf("mtl.SDMGrad", options),
+    };
     const { lr, momentum, iterations, lambda, preference } = this.#options;
     checkNumber("mtl.SDMGrad", "lr", lr, positive);
     checkNumber("mtl.SDMGrad", "momentum", momentum, fraction);

@@ -1,4 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
+import { optionsOf } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -29,8 +30,9 @@ export class UPGrad extends GramianMethod {
   readonly name = "UPGrad";
   readonly preference: Preference | null;
 
-  constructor({ preference = null }: UPGradOptions = {}) {
+  constructor(options: UPGradOptions = {}) {
     super();
+    const { preference = null } = optionsOf("mtl.UPGrad", options);
     if (preference) checkPreference("mtl.UPGrad", preference);
     this.preference = preference && { ...preference };
   }

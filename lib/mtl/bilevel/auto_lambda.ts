@@ -1,9 +1,10 @@
 import { Module, type Parameter } from "../../nn/index.js";
 import type { Optimizer } from "../../optim/index.js";
 import { autograd, enableGrad, getRngState, noGrad, scope, setRngState, Tensor } from "../../tensor/index.js";
-import { checkNumber, checkTasks, list, positive, problem, show } from "../checks.js";
+import { checkNames, checkNumber, checkTasks, list, optionsOf, positive, problem, show } from "../checks.js";
 import type { State } from "../state.js";
-import type { LossWeighting, WeightingStep } from "../weighting.js";
+import type { WeightingStep } from "../weighting.js";
+import { CheckedWeighting } from "../weightings/checked_weighting.js";
 import { TrainedNumbers, type WeightOptimizerOptions } from "../weightings/trained_numbers.js";
 import { excursion, lengthOf, move } from "./excursion.js";
 import { displacements, rulesOf, type StepRule } from "./virtual_step.js";
@@ -51,18 +52,19 @@ export interface AutoLambdaStep {
  * const autoLambda = new mtl.AutoLambda(model, { lr: 0.01 });
  * Object.keys(autoLambda.learn({ training: losses, validation: losses, lr: 0.1 })); // ["near"]
  */
-export class AutoLambda implements LossWeighting {
+export class AutoLambda extends CheckedWeighting {
   readonly name = "AutoLambda";
-  readonly needsNorms = false;
   readonly model: Module;
   readonly #primary: readonly string[] | null;
   readonly #radius: number;
   readonly #weights: TrainedNumbers;
 
   constructor(model: Module, options: AutoLambdaOptions = {}) {
+    super();
     if (!(model instanceof Module)) throw problem("mtl.AutoLambda", `expected a Module, got ${show(model)}`);
-    const { primary, initial = 0.1, lr = 1e-4, radius = 0.01 } = options;
+    const { primary, initial = 0.1, lr = 1e-4, radius = 0.01 } = optionsOf("mtl.AutoLambda", options);
     checkNumber("mtl.AutoLambda", "radius", radius, positive);
+    if (primary !== undefined) checkNames("mtl.AutoLambda: primary", primary);
     if (primary?.length === 0) throw problem("mtl.AutoLambda", "expected at least one primary task");
     this.model = model;
     this.#primary = primary ? [...primary] : null;
@@ -82,21 +84,28 @@ export class AutoLambda implements LossWeighting {
   }
 
   begin(tasks: readonly string[]): void {
+    checkNames("mtl.AutoLambda", tasks);
     const unknown = this.#primary?.filter((task) => !tasks.includes(task)) ?? [];
     if (unknown.length > 0)
       throw problem("mtl.AutoLambda", `primary names ${list(unknown)}, which is no task`);
     this.#weights.begin(tasks);
   }
 
-  weights({ tasks }: WeightingStep): Float64Array {
+  protected override weigh({ tasks }: WeightingStep): Float64Array {
     return this.#weights.of(tasks);
   }
 
-  /** Nothing changes: the weights learn from `learn`. */
-  update(): void {}
-
   /** One step of the weights; gives the gradient that they descended, by task. */
-  learn({ training, validation, optimizer, lr }: AutoLambdaStep): Record<string, number> {
+  learn(step: AutoLambdaStep): Record<string, number> {
+    const operation = "mtl.AutoLambda.learn";
+    const { training, validation, optimizer, lr } = optionsOf(operation, step);
+    for (const [name, pass] of Object.entries({ training, validation })) {
+      if (typeof pass !== "function")
+        throw problem(operation, `expected a function for ${name}, got ${show(pass)}`);
+    }
+    if (optimizer && !Array.isArray(optimizer.paramGroups)) {
+      throw problem(operation, `expected an Optimizer for optimizer, got ${show(optimizer)}`);
+    }
     const rule = optimizer ?? this.#checkedRate(lr);
     const parameters = this.model.parameters().filter((parameter) => parameter.requiresGrad);
     const rules = rulesOf(parameters, rule);

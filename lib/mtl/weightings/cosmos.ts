@@ -35,7 +35,7 @@ export class COSMOS extends PreferenceWeighting {
     this.#lambda = lambda;
   }
 
-  override weights({ tasks, losses }: WeightingStep): Float64Array {
+  protected override weigh({ tasks, losses }: WeightingStep): Float64Array {
     const r = this.preferenceOf(tasks);
     const [length, reach] = [Math.hypot(...losses), Math.hypot(...r)];
     if (length === 0 || reach === 0) return r;

@@ -1,7 +1,8 @@
-import { checkNumber, positive, problem, show } from "../checks.js";
+import { checkNumber, optionsOf, positive, problem, show } from "../checks.js";
 import { softmax } from "../softmax.js";
 import { numbersAt, type State, stateAt } from "../state.js";
-import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
+import type { WeightingStep, WeightingUpdate } from "../weighting.js";
+import { CheckedWeighting } from "./checked_weighting.js";
 import { allNumbersAt, PerTask } from "./per_task.js";
 
 export interface DWAOptions {
@@ -50,16 +51,17 @@ interface History {
  * }
  * dwa.weights({ tasks: ["near", "far"], losses: Float64Array.of(2, 3) }); // [0.7551, 1.2449]
  */
-export class DWA implements LossWeighting {
+export class DWA extends CheckedWeighting {
   readonly name = "DWA";
-  readonly needsNorms = false;
   readonly #temperature: number;
   readonly #window: number | null;
   readonly #isMean: boolean;
   readonly #isNash: boolean;
   readonly #tasks: PerTask<History>;
 
-  constructor({ temperature = 2, window, reduction, compat = null }: DWAOptions = {}) {
+  constructor(options: DWAOptions = {}) {
+    super();
+    const { temperature = 2, window, reduction, compat = null } = optionsOf("mtl.DWA", options);
     checkNumber("mtl.DWA", "temperature", temperature, positive);
     if (compat !== null && compat !== "nash") {
       throw problem("mtl.DWA", `expected "nash" or null for compat, got ${show(compat)}`);
@@ -82,7 +84,7 @@ export class DWA implements LossWeighting {
     this.#tasks.begin(tasks);
   }
 
-  weights({ tasks, losses }: WeightingStep): Float64Array {
+  protected override weigh({ tasks, losses }: WeightingStep): Float64Array {
     const entries = this.#tasks.of(tasks);
     const rates = entries.map((entry, i) => this.#rate(tasks[i]!, entry, losses[i]!));
     const known = rates.filter((rate) => rate !== null);
@@ -92,7 +94,7 @@ export class DWA implements LossWeighting {
     return Float64Array.from(weights, (weight) => (this.#isMean ? weight / tasks.length : weight));
   }
 
-  update({ tasks, losses }: WeightingUpdate): void {
+  protected override adapt({ tasks, losses }: WeightingUpdate): void {
     for (const [i, entry] of this.#tasks.of(tasks).entries()) {
       if (this.#window !== null) {
         entry.recent = this.#withLoss(entry, losses[i]!);

@@ -1,4 +1,4 @@
-import { problem, show } from "../checks.js";
+import { optionsOf, problem, show } from "../checks.js";
 import type { WeightingStep } from "../weighting.js";
 import { LossFunction } from "./loss_function.js";
 
@@ -23,15 +23,16 @@ export class EqualWeights extends LossFunction {
   readonly name = "EqualWeights";
   readonly reduction: "sum" | "mean";
 
-  constructor({ reduction = "sum" }: EqualWeightsOptions = {}) {
+  constructor(options: EqualWeightsOptions = {}) {
     super();
+    const { reduction = "sum" } = optionsOf("mtl.EqualWeights", options);
     if (reduction !== "sum" && reduction !== "mean") {
       throw problem("mtl.EqualWeights", `expected "sum" or "mean" for reduction, got ${show(reduction)}`);
     }
     this.reduction = reduction;
   }
 
-  override weights({ tasks }: WeightingStep): Float64Array {
+  protected override weigh({ tasks }: WeightingStep): Float64Array {
     return new Float64Array(tasks.length).fill(this.reduction === "sum" ? 1 : 1 / tasks.length);
   }
 }

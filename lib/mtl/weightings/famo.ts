@@ -1,7 +1,9 @@
-import { checkNumber, checkTasks, notNegative, problem } from "../checks.js";
+import { checkNumber, checkTasks, notNegative, optionsOf, problem } from "../checks.js";
 import { softmax, softmaxBack } from "../softmax.js";
 import { numbersAt, type State } from "../state.js";
-import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
+import { checkStep } from "../step_checks.js";
+import type { WeightingStep, WeightingUpdate } from "../weighting.js";
+import { CheckedWeighting } from "./checked_weighting.js";
 import { PerTask } from "./per_task.js";
 import { TrainedNumbers } from "./trained_numbers.js";
 
@@ -33,16 +35,17 @@ export interface FAMOOptions {
  * famo.begin(["near", "far"]);
  * famo.weights({ tasks: ["near", "far"], losses: Float64Array.of(3, 1) }); // [0.25, 0.75]
  */
-export class FAMO implements LossWeighting {
+export class FAMO extends CheckedWeighting {
   readonly name = "FAMO";
-  readonly needsNorms = false;
   readonly #minLosses: Readonly<Record<string, number>> | null;
   readonly #epsilon: number;
   readonly #logits: TrainedNumbers;
   /** D of the step that is to be observed; null for a task that was not in it. */
   readonly #before = new PerTask<{ distance: number | null }>("mtl.FAMO", () => ({ distance: null }));
 
-  constructor({ lr = 0.025, gamma = 1e-3, minLosses, epsilon = 1e-8 }: FAMOOptions = {}) {
+  constructor(options: FAMOOptions = {}) {
+    super();
+    const { lr = 0.025, gamma = 1e-3, minLosses, epsilon = 1e-8 } = optionsOf("mtl.FAMO", options);
     checkNumber("mtl.FAMO", "lr", lr, notNegative);
     checkNumber("mtl.FAMO", "gamma", gamma, notNegative);
     checkNumber("mtl.FAMO", "epsilon", epsilon, notNegative);
@@ -67,21 +70,22 @@ export class FAMO implements LossWeighting {
     this.#before.begin(tasks);
   }
 
-  weights(step: WeightingStep): Float64Array {
+  protected override weigh(step: WeightingStep): Float64Array {
     const z = softmax(this.#logits.of(step.tasks));
     const ratios = this.#distances(step).map((distance, i) => z[i]! / distance);
     const total = ratios.reduce((sum, ratio) => sum + ratio, 0);
     return ratios.map((ratio) => ratio / total);
   }
 
-  update(step: WeightingUpdate): void {
+  protected override adapt(step: WeightingUpdate): void {
     const distances = this.#distances(step);
     for (const entry of this.#before.of(this.#before.tasks)) entry.distance = null;
     for (const [i, entry] of this.#before.of(step.tasks).entries()) entry.distance = distances[i]!;
   }
 
-  observe(step: WeightingStep): void {
+  override observe(step: WeightingStep): void {
     const operation = "mtl.FAMO.observe";
+    checkStep(operation, step);
     const distances = this.#before.byTask(({ distance }) => distance);
     const waiting = this.#before.tasks.filter((task) => distances[task] !== null);
     if (waiting.length === 0) throw problem(operation, "there is no step to observe: call backward first");

@@ -1,6 +1,7 @@
-import { checkNumber, checkTasks, notNegative, optionsOf } from "../checks.js";
+import { checkNumber, checkTasks, list, notNegative, optionsOf, problem } from "../checks.js";
 import type { State } from "../state.js";
-import type { LossWeighting, WeightingStep } from "../weighting.js";
+import type { WeightingStep } from "../weighting.js";
+import { CheckedWeighting } from "./checked_weighting.js";
 
 /**
  * Weights that stay as they are given, one for each task.
@@ -13,12 +14,12 @@ import type { LossWeighting, WeightingStep } from "../weighting.js";
  * weighting.begin(["damage", "size", "speed"]);
  * weighting.weights({ tasks: ["size", "speed"], losses: Float64Array.of(1, 900) }); // [1, 0.001]
  */
-export class FixedWeights<Task extends string = string> implements LossWeighting {
+export class FixedWeights<Task extends string = string> extends CheckedWeighting {
   readonly name = "FixedWeights";
-  readonly needsNorms = false;
   readonly #weights: Readonly<Record<Task, number>>;
 
   constructor(weights: Readonly<Record<Task, number>>) {
+    super();
     for (const [task, weight] of Object.entries(optionsOf("mtl.FixedWeights", weights))) {
       checkNumber("mtl.FixedWeights", `the weight of "${task}"`, weight, notNegative);
     }
@@ -29,12 +30,13 @@ export class FixedWeights<Task extends string = string> implements LossWeighting
     checkTasks("mtl.FixedWeights", Object.keys(this.#weights), tasks);
   }
 
-  weights({ tasks }: WeightingStep): Float64Array {
-    return Float64Array.from(tasks, (task) => this.#weights[task as Task]);
+  protected override weigh({ tasks }: WeightingStep): Float64Array {
+    return Float64Array.from(tasks, (task) => {
+      const weight = this.#weights[task as Task];
+      if (weight !== undefined) return weight;
+      throw problem("mtl.FixedWeights", `"${task}" is no task: the weights are for ${this.#names()}`);
+    });
   }
-
-  /** Nothing changes. */
-  update(): void {}
 
   /** Empty: the weights are options, as a learning rate is. */
   stateDict(): State {
@@ -42,4 +44,8 @@ export class FixedWeights<Task extends string = string> implements LossWeighting
   }
 
   loadStateDict(_state: State): void {}
+
+  #names(): string {
+    return list(Object.keys(this.#weights));
+  }
 }

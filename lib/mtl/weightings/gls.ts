@@ -19,7 +19,7 @@ import { checkPositiveLosses } from "./per_task.js";
 export class GLS extends LossFunction {
   readonly name = "GLS";
 
-  override weights(step: WeightingStep): Float64Array {
+  protected override weigh(step: WeightingStep): Float64Array {
     const mend =
       "the geometric mean has no gradient there: add a constant to that loss (loss.add(1)), or choose a weighting for any loss, such as UW";
     checkPositiveLosses("mtl.GLS", step, mend);

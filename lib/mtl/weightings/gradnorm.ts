@@ -1,16 +1,18 @@
 import {
+  checkBetas,
   checkNames,
   checkNumber,
   checkTasks,
-  fraction,
   notNegative,
+  optionsOf,
   positive,
   problem,
   show,
 } from "../checks.js";
 import { mtlNative } from "../native.js";
 import { namesAt, numbersAt, type State } from "../state.js";
-import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
+import type { WeightingStep, WeightingUpdate } from "../weighting.js";
+import { CheckedWeighting } from "./checked_weighting.js";
 
 export interface GradNormOptions {
   /** How strongly tasks that learn slowly are favoured; 0 evens out the norms alone. Defaults to 1.5. */
@@ -59,13 +61,14 @@ interface TaskState {
  * gradnorm.update({ tasks: ["near", "far"], losses: Float64Array.of(1, 1), norms: Float64Array.of(1, 3) });
  * gradnorm.current(); // {"near": 1.025, "far": 0.975}
  */
-export class GradNorm implements LossWeighting {
+export class GradNorm extends CheckedWeighting {
   readonly name = "GradNorm";
-  readonly needsNorms = true;
+  override readonly needsNorms = true;
   readonly #options: Required<GradNormOptions>;
   readonly #tasks = new Map<string, TaskState>();
 
   constructor(options: GradNormOptions = {}) {
+    super();
     this.#options = {
       alpha: 1.5,
       optimizer: "adam",
@@ -75,7 +78,7 @@ export class GradNorm implements LossWeighting {
       momentum: 0,
       initialLosses: {},
       minWeight: 0.02,
-      ...options,
+      ...optionsOf("mtl.GradNorm", options),
     };
     const { alpha, optimizer, lr, betas, epsilon, momentum, initialLosses, minWeight } = this.#options;
     if (optimizer !== "adam" && optimizer !== "sgd") {
@@ -83,12 +86,11 @@ export class GradNorm implements LossWeighting {
     }
     checkNumber("mtl.GradNorm", "alpha", alpha, { expected: "a finite number", accepts: Number.isFinite });
     checkNumber("mtl.GradNorm", "lr", lr, notNegative);
-    checkNumber("mtl.GradNorm", "betas[0]", betas[0], fraction);
-    checkNumber("mtl.GradNorm", "betas[1]", betas[1], fraction);
+    checkBetas("mtl.GradNorm", betas);
     checkNumber("mtl.GradNorm", "epsilon", epsilon, notNegative);
     checkNumber("mtl.GradNorm", "momentum", momentum, notNegative);
     checkNumber("mtl.GradNorm", "minWeight", minWeight, positive);
-    for (const [task, loss] of Object.entries(initialLosses)) {
+    for (const [task, loss] of Object.entries(optionsOf("mtl.GradNorm: initialLosses", initialLosses))) {
       checkNumber("mtl.GradNorm", `initialLosses["${task}"]`, loss, positive);
     }
   }
@@ -115,7 +117,7 @@ export class GradNorm implements LossWeighting {
     }
   }
 
-  weights({ tasks, losses }: WeightingStep): Float64Array {
+  protected override weigh({ tasks, losses }: WeightingStep): Float64Array {
     return Float64Array.from(tasks, (task, i) => {
       const state = this.#state(task);
       initialLoss(task, losses[i]!, state); // a bad loss is to stop the step before it touches a gradient
@@ -123,7 +125,7 @@ export class GradNorm implements LossWeighting {
     });
   }
 
-  update({ tasks, losses, norms }: WeightingUpdate): void {
+  protected override adapt({ tasks, losses, norms }: WeightingUpdate): void {
     const present = tasks.map((task) => this.#state(task));
     const initial = present.map((state, i) => initialLoss(tasks[i]!, losses[i]!, state));
     // Those that are absent keep their weights; the present ones share what is left of T.

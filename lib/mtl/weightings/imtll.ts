@@ -1,3 +1,4 @@
+import { optionsOf } from "../checks.js";
 import type { WeightOptimizerOptions } from "./trained_numbers.js";
 import { TrainedWeighting } from "./trained_weighting.js";
 
@@ -24,7 +25,8 @@ export interface IMTLLOptions extends WeightOptimizerOptions {
 export class IMTLL extends TrainedWeighting {
   readonly name = "IMTLL";
 
-  constructor({ s0 = 0, ...optimizer }: IMTLLOptions = {}) {
+  constructor(options: IMTLLOptions = {}) {
+    const { s0 = 0, ...optimizer } = optionsOf("mtl.IMTLL", options);
     super({ owner: "mtl.IMTLL", key: "log_scales", start: s0, optimizer });
   }
 

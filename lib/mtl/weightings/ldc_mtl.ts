@@ -1,9 +1,10 @@
 import { Module } from "../../nn/index.js";
-import { enableGrad, type Tensor, tensor } from "../../tensor/index.js";
-import { checkNumber, notNegative, problem, show } from "../checks.js";
+import { enableGrad, Tensor, tensor } from "../../tensor/index.js";
+import { checkNumber, notNegative, optionsOf, problem, show } from "../checks.js";
 import { softmax, softmaxBack } from "../softmax.js";
 import type { State } from "../state.js";
-import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
+import type { WeightingStep, WeightingUpdate } from "../weighting.js";
+import { CheckedWeighting } from "./checked_weighting.js";
 import { discrepancy } from "./discrepancy.js";
 import { LossNormalizer, type Normalization } from "./loss_normalizer.js";
 import { TrainedNumbers, type WeightOptimizerOptions } from "./trained_numbers.js";
@@ -44,9 +45,8 @@ export interface LDCMTLOptions extends WeightOptimizerOptions {
  * ldc.begin(["near", "far"]);
  * ldc.weights({ tasks: ["near", "far"], losses: Float64Array.of(1, 3) }); // [0.45, 0.55]
  */
-export class LDCMTL implements LossWeighting {
+export class LDCMTL extends CheckedWeighting {
   readonly name = "LDCMTL";
-  readonly needsNorms = false;
   readonly #lambda: number;
   readonly #router: "sigmoid" | "softmax" | Module<[Tensor], Tensor>;
   readonly #numbers: TrainedNumbers;
@@ -54,7 +54,14 @@ export class LDCMTL implements LossWeighting {
   #routed: Tensor | null = null;
 
   constructor(options: LDCMTLOptions = {}) {
-    const { lambda = 0.01, router = "sigmoid", start = 1, lr = 1e-3, normalization = "none" } = options;
+    super();
+    const {
+      lambda = 0.01,
+      router = "sigmoid",
+      start = 1,
+      lr = 1e-3,
+      normalization = "none",
+    } = optionsOf("mtl.LDCMTL", options);
     checkNumber("mtl.LDCMTL", "lambda", lambda, notNegative);
     if (router !== "sigmoid" && router !== "softmax" && !(router instanceof Module)) {
       throw problem(
@@ -84,16 +91,19 @@ export class LDCMTL implements LossWeighting {
   route(features: Tensor): void {
     const router = this.#router;
     if (!(router instanceof Module)) throw problem("mtl.LDCMTL.route", "the router is no Module");
+    if (!(features instanceof Tensor)) {
+      throw problem("mtl.LDCMTL.route", `expected a Tensor for features, got ${show(features)}`);
+    }
     this.#routed = enableGrad(() => router.forward(features.detach()));
   }
 
-  weights(step: WeightingStep): Float64Array {
+  protected override weigh(step: WeightingStep): Float64Array {
     const { values, slopes } = this.#normalizer.apply(step);
     const { byValue } = discrepancy({ shares: this.#shares(step.tasks), values, lambda: this.#lambda });
     return byValue.map((derivative, i) => derivative * slopes[i]!);
   }
 
-  update(step: WeightingUpdate): void {
+  protected override adapt(step: WeightingUpdate): void {
     const shares = this.#shares(step.tasks);
     const { values } = this.#normalizer.apply(step);
     const { byShare } = discrepancy({ shares, values, lambda: this.#lambda });

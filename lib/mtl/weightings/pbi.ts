@@ -43,7 +43,7 @@ export class PBI extends PreferenceWeighting {
     super.begin(tasks);
   }
 
-  override weights(step: WeightingStep): Float64Array {
+  protected override weigh(step: WeightingStep): Float64Array {
     const w = this.preferenceOf(step.tasks);
     const reach = Math.hypot(...w);
     if (reach === 0) return w; // a batch of tasks that nobody prefers

@@ -1,27 +1,25 @@
 // What STCH, COSMOS and PBI share: a preference for each task, which may be set anew before any step.
 
-import { checkNumber, checkTasks, notNegative, problem, show } from "../checks.js";
+import { checkNames, checkNumber, checkTasks, notNegative, problem, show } from "../checks.js";
 import { type State, stateAt } from "../state.js";
-import type { LossWeighting, WeightingStep } from "../weighting.js";
+import type { WeightingStep } from "../weighting.js";
+import { CheckedWeighting } from "./checked_weighting.js";
 
 export type Preference = Readonly<Record<string, number>>;
 
 /** Base of the rules that lead to one point of the Pareto front, named by a preference. */
-export abstract class PreferenceWeighting implements LossWeighting {
-  abstract readonly name: string;
-  readonly needsNorms = false;
+export abstract class PreferenceWeighting extends CheckedWeighting {
   readonly #owner: string;
   readonly #isRequired: boolean;
   #preference: Preference | null;
   #tasks: readonly string[] | null = null;
 
   constructor(owner: string, preference: Preference | null, { isRequired }: { isRequired: boolean }) {
+    super();
     this.#owner = owner;
     this.#isRequired = isRequired;
     this.#preference = isRequired || preference ? checkedPreference(owner, preference) : null;
   }
-
-  abstract weights(step: WeightingStep): Float64Array;
 
   /** A number >= 0 for each task, one of them above 0. What is set holds from the next step on. */
   get preference(): Preference | null {
@@ -35,12 +33,10 @@ export abstract class PreferenceWeighting implements LossWeighting {
   }
 
   begin(tasks: readonly string[]): void {
+    checkNames(this.#owner, tasks);
     if (this.#preference) checkTasks(this.#owner, Object.keys(this.#preference), tasks);
     this.#tasks = [...tasks];
   }
-
-  /** Nothing changes. */
-  update(_step: WeightingStep): void {}
 
   stateDict(): State {
     return { method: this.name, preference: this.#preference && { ...this.#preference } };

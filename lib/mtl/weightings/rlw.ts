@@ -1,5 +1,5 @@
 import { noGrad, randn, scope } from "../../tensor/index.js";
-import { problem, show } from "../checks.js";
+import { optionsOf, problem, show } from "../checks.js";
 import type { WeightingStep } from "../weighting.js";
 import { LossFunction } from "./loss_function.js";
 
@@ -28,15 +28,16 @@ export class RLW extends LossFunction {
   readonly name = "RLW";
   readonly #dtype: "float32" | "float64";
 
-  constructor({ dtype = "float32" }: RLWOptions = {}) {
+  constructor(options: RLWOptions = {}) {
     super();
+    const { dtype = "float32" } = optionsOf("mtl.RLW", options);
     if (dtype !== "float32" && dtype !== "float64") {
       throw problem("mtl.RLW", `expected "float32" or "float64" for dtype, got ${show(dtype)}`);
     }
     this.#dtype = dtype;
   }
 
-  override weights({ tasks }: WeightingStep): Float64Array {
+  protected override weigh({ tasks }: WeightingStep): Float64Array {
     const draw = () => randn([tasks.length], { dtype: this.#dtype, device: "cpu" }).softmax(0).toArray();
     return Float64Array.from(scope(() => noGrad(draw)) as number[]);
   }

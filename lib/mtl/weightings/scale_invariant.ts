@@ -1,4 +1,4 @@
-import { checkNumber, checkTasks, notNegative } from "../checks.js";
+import { checkNumber, checkTasks, notNegative, optionsOf } from "../checks.js";
 import type { WeightingStep } from "../weighting.js";
 import { LossFunction } from "./loss_function.js";
 import { checkPositiveLosses } from "./per_task.js";
@@ -25,8 +25,9 @@ export class ScaleInvariant extends LossFunction {
   readonly name = "ScaleInvariant";
   readonly #factors: Readonly<Record<string, number>> | null;
 
-  constructor({ weights }: ScaleInvariantOptions = {}) {
+  constructor(options: ScaleInvariantOptions = {}) {
     super();
+    const { weights } = optionsOf("mtl.ScaleInvariant", options);
     for (const [task, weight] of Object.entries(weights ?? {})) {
       checkNumber("mtl.ScaleInvariant", `the weight of "${task}"`, weight, notNegative);
     }
@@ -37,7 +38,7 @@ export class ScaleInvariant extends LossFunction {
     if (this.#factors) checkTasks("mtl.ScaleInvariant", Object.keys(this.#factors), tasks);
   }
 
-  override weights(step: WeightingStep): Float64Array {
+  protected override weigh(step: WeightingStep): Float64Array {
     const mend =
       "it has no logarithm: add a constant to that loss (loss.add(1)), or choose another weighting";
     checkPositiveLosses("mtl.ScaleInvariant", step, mend);

@@ -1,4 +1,4 @@
-import { checkNames, checkNumber, notNegative, positive, problem, show } from "../checks.js";
+import { checkNames, checkNumber, notNegative, optionsOf, positive, problem, show } from "../checks.js";
 import { softmax } from "../softmax.js";
 import { type State, stateAt } from "../state.js";
 import type { WeightingStep } from "../weighting.js";
@@ -44,7 +44,8 @@ export class STCH extends PreferenceWeighting {
   readonly #nadirs = new PerTask("mtl.STCH", () => ({ sum: 0, batches: 0 }));
   #epoch = 0;
 
-  constructor({ mu = 1, preference, reference, compat = null, warmupEpochs }: STCHOptions = {}) {
+  constructor(options: STCHOptions = {}) {
+    const { mu = 1, preference, reference, compat = null, warmupEpochs } = optionsOf("mtl.STCH", options);
     super("mtl.STCH", preference ?? null, { isRequired: false });
     checkNumber("mtl.STCH", "mu", mu, positive);
     if (compat !== null && compat !== "libmtl") {
@@ -69,14 +70,14 @@ export class STCH extends PreferenceWeighting {
     this.#nadirs.begin(tasks);
   }
 
-  override weights(step: WeightingStep): Float64Array {
+  protected override weigh(step: WeightingStep): Float64Array {
     if (this.#nadirEpoch !== null) return this.#weightsByNadir(step);
     const w = this.preferenceOf(step.tasks);
     const weighted = this.#reference.above(step).map((distance, i) => w[i]! * distance);
     return softmax(weighted, this.#mu).map((share, i) => w[i]! * share);
   }
 
-  override update({ tasks, losses }: WeightingStep): void {
+  protected override adapt({ tasks, losses }: WeightingStep): void {
     if (this.#nadirEpoch === null || this.#epoch < this.#nadirEpoch) return;
     for (const [i, entry] of this.#nadirs.of(tasks).entries()) {
       // A task that was in no batch of that epoch takes its first one after it.

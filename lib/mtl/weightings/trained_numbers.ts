@@ -1,7 +1,7 @@
 // Numbers that a weighting trains itself, one a task, in float64. Each task has its own optimizer state and step
 // count, so one that is absent from a batch is as if the batch had not been.
 
-import { checkNumber, fraction, notNegative, problem, show } from "../checks.js";
+import { checkBetas, checkNumber, notNegative, problem, show } from "../checks.js";
 import { mtlNative } from "../native.js";
 import type { State } from "../state.js";
 import { allNumbersAt, PerTask } from "./per_task.js";
@@ -119,8 +119,7 @@ function checkedOptimizer(owner: string, given: WeightOptimizerOptions): Require
     throw problem(owner, `expected "adam" or "sgd" for optimizer, got ${show(options.optimizer)}`);
   }
   checkNumber(owner, "lr", options.lr, notNegative);
-  checkNumber(owner, "betas[0]", options.betas[0], fraction);
-  checkNumber(owner, "betas[1]", options.betas[1], fraction);
+  checkBetas(owner, options.betas);
   checkNumber(owner, "epsilon", options.epsilon, notNegative);
   checkNumber(owner, "momentum", options.momentum, notNegative);
   checkNumber(owner, "weightDecay", options.weightDecay, notNegative);

@@ -1,16 +1,16 @@
 // What UW and IMTL-L share: a number s of each task, trained beside the model on the same sum of the tasks' terms.
 
 import type { State } from "../state.js";
-import type { LossWeighting, WeightingStep, WeightingUpdate } from "../weighting.js";
+import type { WeightingStep, WeightingUpdate } from "../weighting.js";
+import { CheckedWeighting } from "./checked_weighting.js";
 import { TrainedNumbers, type TrainedNumbersOptions } from "./trained_numbers.js";
 
 /** Base of the rules whose loss is `Σ φ(sₜ, Lₜ)`: λₜ = ∂φ/∂Lₜ, while sₜ descends ∂φ/∂sₜ. */
-export abstract class TrainedWeighting implements LossWeighting {
-  abstract readonly name: string;
-  readonly needsNorms = false;
+export abstract class TrainedWeighting extends CheckedWeighting {
   readonly #numbers: TrainedNumbers;
 
   constructor(options: TrainedNumbersOptions) {
+    super();
     this.#numbers = new TrainedNumbers(options);
   }
 
@@ -28,11 +28,11 @@ export abstract class TrainedWeighting implements LossWeighting {
     this.#numbers.begin(tasks);
   }
 
-  weights({ tasks }: WeightingStep): Float64Array {
+  protected override weigh({ tasks }: WeightingStep): Float64Array {
     return this.#numbers.of(tasks).map((s) => this.weight(s));
   }
 
-  update({ tasks, losses }: WeightingUpdate): void {
+  protected override adapt({ tasks, losses }: WeightingUpdate): void {
     const gradient = this.#numbers.of(tasks).map((s, i) => this.slope(s, losses[i]!));
     this.#numbers.step(tasks, gradient);
   }

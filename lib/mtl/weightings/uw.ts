@@ -1,3 +1,4 @@
+import { optionsOf } from "../checks.js";
 import type { WeightOptimizerOptions } from "./trained_numbers.js";
 import { TrainedWeighting } from "./trained_weighting.js";
 
@@ -24,7 +25,8 @@ export interface UWOptions extends WeightOptimizerOptions {
 export class UW extends TrainedWeighting {
   readonly name = "UW";
 
-  constructor({ s0 = 0, ...optimizer }: UWOptions = {}) {
+  constructor(options: UWOptions = {}) {
+    const { s0 = 0, ...optimizer } = optionsOf("mtl.UW", options);
     super({ owner: "mtl.UW", key: "log_variances", start: s0, optimizer });
   }
 

@@ -1,8 +1,9 @@
 import type { AggregationStep, GramianAggregator } from "../aggregator.js";
 import { KeptNumbers } from "../aggregators/kept_numbers.js";
-import { checkNumber } from "../checks.js";
+import { checkNumber, optionsOf } from "../checks.js";
 import type { Gramian } from "../gramian.js";
 import type { State } from "../state.js";
+import { checkStepTasks } from "../step_checks.js";
 import { GramianWrapper } from "./wrapper.js";
 
 export interface CRMOGMOptions {
@@ -30,8 +31,9 @@ export class CRMOGM extends GramianWrapper {
   readonly #initial: Readonly<Record<string, number>>;
   #alpha = 0.9;
 
-  constructor(method: GramianAggregator, { alpha = 0.9, initialWeights = null }: CRMOGMOptions = {}) {
+  constructor(method: GramianAggregator, options: CRMOGMOptions = {}) {
     super("CRMOGM", method);
+    const { alpha = 0.9, initialWeights = null } = optionsOf("mtl.CRMOGM", options);
     this.alpha = alpha;
     for (const [task, weight] of Object.entries(initialWeights ?? {})) {
       checkNumber("mtl.CRMOGM", `initialWeights["${task}"]`, weight, finite);
@@ -57,6 +59,7 @@ export class CRMOGM extends GramianWrapper {
 
   /** Where the method needs no gradients, this needs none. */
   reusedWeights(step: Partial<AggregationStep> & Pick<AggregationStep, "tasks">): Float64Array | null {
+    checkStepTasks("mtl.CRMOGM.reusedWeights", step);
     const weights = this.method.reusedWeights?.(step) ?? null;
     return weights && step.losses ? this.#smoothed(weights, step.tasks) : weights;
   }

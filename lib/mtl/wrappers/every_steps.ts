@@ -3,6 +3,7 @@ import { KeptNumbers } from "../aggregators/kept_numbers.js";
 import { atLeastOne, checkNumber, count, optionsOf } from "../checks.js";
 import type { Gramian } from "../gramian.js";
 import { type State, stateAt } from "../state.js";
+import { checkStepTasks } from "../step_checks.js";
 import { GramianWrapper } from "./wrapper.js";
 
 export interface EveryStepsOptions {
@@ -47,6 +48,7 @@ export class EverySteps extends GramianWrapper {
 
   /** With the losses it is the step itself; without, only a question. */
   reusedWeights(step: Partial<AggregationStep> & Pick<AggregationStep, "tasks">): Float64Array | null {
+    checkStepTasks("mtl.EverySteps.reusedWeights", step);
     const weights = this.#done % this.steps === 0 ? null : this.#kept.of(step.tasks);
     if (weights && step.losses) this.#done++;
     return weights;

@@ -1,11 +1,13 @@
 // What the wrappers share: a method inside, whose name and state they carry.
 
 import type { AggregationStep, GramianAggregator } from "../aggregator.js";
-import { GramianMethod } from "../aggregators/gramian_method.js";
+import { checkGramianMethod, GramianMethod } from "../aggregators/gramian_method.js";
+import { taskNames } from "../aggregators/task_names.js";
 import { unnamedStep } from "../aggregators/task_numbers.js";
-import { problem, show } from "../checks.js";
+import { problem } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { type State, stateAt } from "../state.js";
+import { checkStep } from "../step_checks.js";
 
 /**
  * Base of the rules around another rule that is weights from a Gramian.
@@ -22,9 +24,7 @@ export abstract class GramianWrapper extends GramianMethod {
   constructor(wrapper: string, method: GramianAggregator) {
     super();
     this.operation = `mtl.${wrapper}`;
-    if (typeof method?.weights !== "function" || "needsNorms" in method) {
-      throw problem(this.operation, `expected a method of weights from a Gramian, got ${show(method)}`);
-    }
+    checkGramianMethod(this.operation, method);
     this.name = `${wrapper}(${method.name})`;
     this.method = method;
   }
@@ -35,10 +35,11 @@ export abstract class GramianWrapper extends GramianMethod {
 
   override weights(gramian: GramianLike, step?: Partial<AggregationStep>): Float64Array {
     const given = Gramian.from(gramian);
-    const unnamed = unnamedStep(given.size);
-    const told = { tasks: step?.tasks ?? unnamed.tasks, losses: step?.losses ?? unnamed.losses };
-    if (told.tasks.length === given.size) return this.wrapped(given, told);
-    throw problem(`${this.operation}.weights`, `expected ${given.size} tasks, got ${told.tasks.length}`);
+    const operation = `${this.operation}.weights`;
+    const tasks = taskNames(operation, given.size, step);
+    const told = { tasks, losses: step?.losses ?? unnamedStep(given.size).losses };
+    checkStep(operation, told);
+    return this.wrapped(given, told);
   }
 
   protected abstract wrapped(gramian: Gramian, step: AggregationStep): Float64Array;
