@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "autograd/direct.h"
+#include "mtl/blocked_layer.h"
 #include "mtl/rows.h"
 #include "mtl/stacked_rules.h"
 
@@ -106,7 +107,7 @@ class GraphPass {
   }
 
   template <class Body>
-  void forEachTarget(size_t node, const Body& body) {
+  void forEachTarget(size_t node, const Body& body) const {
     const size_t places = function(node).num_outputs();
     for (size_t place = 0; place < places; ++place) {
       const size_t target = graph_.target(graph_.nodes()[node], place);
@@ -182,6 +183,17 @@ class GraphPass {
     finish(*at.wanted);
   }
 
+  // A weight's gradient is what a convolution costs most: it is left out where nobody asks for it.
+  std::vector<at::Tensor> callOneByOne(size_t node, std::vector<at::Tensor> gradients) const {
+    bool needsWeight = false;
+    forEachTarget(node, [&](size_t place, size_t) { needsWeight = needsWeight || place == 1; });
+    if (!needsWeight) {
+      if (auto results = convolutionWithoutWeight(function(node), gradients[0])) return *std::move(results);
+    }
+    constexpr bool retain = true;  // for the tasks to come
+    return callNode(function(node), std::move(gradients), retain);
+  }
+
   // A common node that has no rule: once a task, on what came for it.
   void runOneByOne(size_t node) {
     Arrivals& at = arrivals_[node];
@@ -197,8 +209,7 @@ class GraphPass {
       }
       if (at.wanted != nullptr) *at.wanted->rows.slot(t) = own[at.wanted->edge.input_nr];
       if (std::none_of(own.begin(), own.end(), [](const at::Tensor& g) { return g.defined(); })) continue;
-      constexpr bool retain = true;  // for the tasks to come
-      std::vector<at::Tensor> results = callNode(function(node), std::move(own), retain);
+      std::vector<at::Tensor> results = callOneByOne(node, std::move(own));
       forEachTarget(node, [&](size_t place, size_t target) {
         if (place >= results.size()) return;
         deliver(target, function(node).next_edge(place).input_nr, std::move(results[place]), t);
