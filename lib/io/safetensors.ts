@@ -3,6 +3,7 @@
 import { type Device, DtypeError, optionsOf, scope, Tensor, wrongArgument } from "../tensor/index.js";
 import { writeFileAtomically } from "./atomic.js";
 import { denseStrides, mapFile, partOf, readMemory, tensorOver } from "./memory.js";
+import { deviceOf } from "./options.js";
 import {
   bytesPerElement,
   encodeHeader,
@@ -70,7 +71,8 @@ export async function saveSafetensors(
  * new nn.Linear(2, 1).loadStateDict(tensors);
  */
 export async function loadSafetensors(path: string, options?: LoadOptions): Promise<LoadedTensors> {
-  const { device = "cpu", mmap = false } = optionsOf("loadSafetensors", options);
+  const { mmap = false, ...given } = optionsOf("loadSafetensors", options);
+  const device = deviceOf("loadSafetensors", given.device, "cpu");
   return FileSource.use("loadSafetensors", path, async (source) => {
     const { header, dataStart } = await readHeader(source);
     const whole = mmap && header.tensors.some(({ begin, end }) => end > begin) ? mapFile(source) : null;

@@ -5,7 +5,13 @@ import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { optionsOf, type Tensor, wrongArgument } from "../tensor/index.js";
 import { writeFileAtomically } from "./atomic.js";
-import { encodeTensors, type LoadOptions, loadSafetensors, requireTexts } from "./safetensors.js";
+import {
+  encodeTensors,
+  type LoadedTensors,
+  type LoadOptions,
+  loadSafetensors,
+  requireTexts,
+} from "./safetensors.js";
 import { encodeHeader, type StoredTensor } from "./safetensors_header.js";
 import { encodeIndex, readIndex } from "./safetensors_index.js";
 import { FileSource } from "./source.js";
@@ -88,7 +94,7 @@ export async function loadShardedSafetensors(path: string, options?: LoadOptions
     const tensors: Record<string, Tensor> = Object.create(null);
     try {
       for (const [file, names] of files) {
-        const shard = await loadSafetensors(join(dirname(path), file), options);
+        const shard = await loadShard(source, join(dirname(path), file), options);
         const { [MARK]: mark } = metadata;
         if (typeof mark === "string" && shard.metadata[MARK] !== mark) {
           for (const tensor of Object.values(shard.tensors)) tensor.dispose();
@@ -107,6 +113,15 @@ export async function loadShardedSafetensors(path: string, options?: LoadOptions
       throw error;
     }
   });
+}
+
+async function loadShard(source: FileSource, path: string, options?: LoadOptions): Promise<LoadedTensors> {
+  try {
+    return await loadSafetensors(path, options);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    return source.fail(0, `expected ${JSON.stringify(basename(path))} beside the index, it is not there`);
+  }
 }
 
 /** Moves what is named; the rest of the file goes. */

@@ -97,6 +97,7 @@ describe("shards", () => {
       JSON.stringify({ metadata: "x", weight_map: {} }),
       /metadata to be a JSON object/,
     ],
+    ["a file that is not there", map("two.safetensors"), /expected "two\.safetensors" beside the index/],
     ["a name that the file has not", map("one.safetensors"), /expected "x" in "one\.safetensors"/],
   ])(
     "refused: %s",

@@ -2,6 +2,7 @@
 
 import { type Device, optionsOf, type Tensor } from "../../tensor/index.js";
 import { writeFileAtomically } from "../atomic.js";
+import { deviceOf } from "../options.js";
 import { FileSource } from "../source.js";
 import { encodeArray, readArray } from "./array.js";
 
@@ -41,7 +42,8 @@ export async function saveNpy(tensor: Tensor, path: string): Promise<void> {
  * (await io.loadNpy("pair.npy")).toArray(); // [1.5, 2]
  */
 export async function loadNpy(path: string, options?: LoadNpyOptions): Promise<Tensor> {
-  const { device = "cpu", mmap = false } = optionsOf("loadNpy", options);
+  const { mmap = false, ...given } = optionsOf("loadNpy", options);
+  const device = deviceOf("loadNpy", given.device, "cpu");
   return FileSource.use("loadNpy", path, (source) =>
     readArray(source, { offset: 0, length: source.bytes }, { device, mmap }),
   );

@@ -2,6 +2,7 @@
 
 import { type Device, optionsOf, type Tensor, wrongArgument } from "../../tensor/index.js";
 import { writeFileAtomically } from "../atomic.js";
+import { deviceOf } from "../options.js";
 import { FileSource } from "../source.js";
 import { METHOD } from "../zip/layout.js";
 import { checkEntry, readEntry, readZipDirectory, type ZipEntry } from "../zip/reader.js";
@@ -50,7 +51,8 @@ export async function saveNpz(tensors: Readonly<Record<string, Tensor>>, path: s
  * (await io.loadNpz("x.npz")).x!.toArray(); // [1, 2]
  */
 export async function loadNpz(path: string, options?: LoadNpzOptions): Promise<Record<string, Tensor>> {
-  const { device = "cpu", maxUnpackedBytes } = optionsOf("loadNpz", options);
+  const { maxUnpackedBytes, ...given } = optionsOf("loadNpz", options);
+  const device = deviceOf("loadNpz", given.device, "cpu");
   if (maxUnpackedBytes !== undefined && !(maxUnpackedBytes >= 0)) {
     throw wrongArgument("loadNpz", "maxUnpackedBytes", "a number of bytes", maxUnpackedBytes);
   }

@@ -1,4 +1,5 @@
 import { type Device, optionsOf, scope, wrongArgument } from "../../tensor/index.js";
+import { deviceOf } from "../options.js";
 import { FileSource } from "../source.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { toJavaScript } from "./convert.js";
@@ -41,7 +42,8 @@ export interface LoadCheckpointOptions {
  * model.loadStateDict(best.model);
  */
 export async function load<T = unknown>(path: string, options?: LoadCheckpointOptions): Promise<T> {
-  const { device = null, mmap = false, checksum = true } = optionsOf("load", options);
+  const { mmap = false, checksum = true, ...given } = optionsOf("load", options);
+  const device = deviceOf("load", given.device, null);
   if (typeof path !== "string") throw wrongArgument("load", "path", "a string", path);
   return FileSource.use("load", path, async (source) => {
     const checkpoint = await readCheckpoint(source, checksum);
