@@ -1,6 +1,6 @@
 // The programs of scripts/fixtures/record_parametrize.py in TypeScript, under the same names.
 
-import { eye, linalg, nn, noGrad, ops, optim, randn, type Tensor } from "../../lib/index.js";
+import { type DType, eye, linalg, nn, noGrad, ops, optim, randn, type Tensor } from "../../lib/index.js";
 import { grads, type NamedProgram, state } from "../support/named_programs.js";
 
 const { parametrizations, parametrize } = nn.utils;
@@ -83,6 +83,35 @@ function orthogonal(
     const module = parametrizations.orthogonal(plain, "weight", options);
     const weight = noGrad(() => module.weight as Tensor);
     return { weight, ...trained(module, shape), "weight after": module.weight };
+  };
+}
+
+class Holder extends nn.Module {
+  weight: nn.Parameter;
+
+  constructor(weight: Tensor) {
+    super();
+    this.weight = new nn.Parameter(weight);
+  }
+
+  forward(): Tensor {
+    return this.weight;
+  }
+}
+
+function orthogonalTensor(
+  shape: number[],
+  dtype: DType,
+  options: nn.utils.parametrizations.OrthogonalParametrizationOptions = {},
+): NamedProgram {
+  return () => {
+    const module = parametrizations.orthogonal(new Holder(randn(shape, { dtype })), "weight", options);
+    module.forward().mul(randn(shape, { dtype })).sum().abs().backward();
+    const made = { weight: module.weight.clone(), ...grads(module) };
+    noGrad(() => {
+      for (const parameter of module.parameters()) parameter.sub_(parameter.grad!.mul(0.1));
+    });
+    return { ...made, after: module.weight, ...state(module) };
   };
 }
 
@@ -220,6 +249,9 @@ export const programs: Record<string, NamedProgram> = {
   }),
   "orthogonal, exponential alone": orthogonal(() => new nn.Linear(4, 4), { useTrivialization: false }),
   "orthogonal, Householder alone": orthogonal(() => new nn.Linear(3, 5), { useTrivialization: false }),
+  "orthogonal, batch": orthogonalTensor([2, 3, 5], "float64"),
+  "orthogonal, complex": orthogonalTensor([3, 3], "complex64"),
+  "orthogonal, complex, wide, Cayley": orthogonalTensor([2, 4], "complex128", { orthogonalMap: "cayley" }),
   "orthogonal, set": setOrthogonal,
   assigned,
   "rank one": () =>
