@@ -2,9 +2,9 @@
 
 import * as torch from "../../lib/index.js";
 import { ops, Tensor } from "../../lib/index.js";
-import { type Callable, camel } from "./names.js";
+import { type Callable, camel } from "../support/recordings/names.js";
+import { ellipsis, Slice } from "../support/recordings/values.js";
 import type { RecordedCall } from "./recording.js";
-import { ellipsis, Slice } from "./values.js";
 
 type Adapter = (args: unknown[], kwargs: Record<string, unknown>, call: RecordedCall) => unknown;
 

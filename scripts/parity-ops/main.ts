@@ -11,16 +11,18 @@
 
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import path from "node:path";
 import { createContext } from "../setup/support/context.mjs";
 import { messageOf, SetupError } from "../setup/support/errors.mjs";
+import { replayChunk } from "../support/recordings/pool.js";
+import { recordings } from "../support/recordings/recorder.js";
+import { readRecording, recordingsIn } from "../support/recordings/recording.js";
 import { readOptions } from "./options.js";
-import { replayChunk } from "./pool.js";
-import { recordings } from "./recorder.js";
-import { readRecording, recordingsIn } from "./recording.js";
 import { details, drawTable, failureLines, headline, skipLines } from "./report.js";
 import { type EntryResult, resultOf } from "./results.js";
 import { subsetFile, writeSubset } from "./subset.js";
 
+const worker = path.join(import.meta.dirname, "worker.ts");
 const entriesInAChunk = 40;
 const cannotBegin = 2;
 
@@ -29,7 +31,7 @@ async function main(): Promise<number> {
   let files: Map<string, string>;
   try {
     options = readOptions(process.argv.slice(2));
-    files = recordingsIn(options.recordings ?? (await recordings(createContext())));
+    files = recordingsIn(options.recordings ?? (await recordings(createContext(), "parity-ops")));
   } catch (error) {
     console.error(`candelabra: ${messageOf(error)}`);
     if (error instanceof SetupError && error.mend) console.error(`  mend: ${error.mend}`);
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
   const results: EntryResult[] = [];
   for (let i = 0; i < wanted.length; i += entriesInAChunk) {
     const chunk = wanted.slice(i, i + entriesInAChunk).map(([, file]) => file);
-    results.push(...(await replayChunk(chunk)).map(resultOf));
+    results.push(...(await replayChunk(worker, chunk)).map(resultOf));
     console.error(`replayed ${results.length} of ${wanted.length} entries`);
   }
   if (verbose) for (const line of failureLines(results)) console.log(line);

@@ -1,44 +1,20 @@
-"""Records PyTorch's own operator database as scripts/parity-ops/recording.ts reads it: a file an entry.
+"""Records PyTorch's own operator database: a file an entry (scripts/support/recordings/python/files.py).
 
-Usage: python scripts/parity-ops/record.py FOLDER [ENTRY...]     python with scripts/fixtures/requirements.txt
-
-A file is the length of a JSON text (8 bytes), that text, and the bytes of all tensors.
+Usage: python scripts/parity-ops/record.py FOLDER [PART PARTS]     python with scripts/fixtures/requirements.txt
 """
 
-import json
 import pathlib
 import sys
-import warnings
 
 HERE = pathlib.Path(__file__).parent
-sys.path[:0] = [str(HERE / "python"), str(HERE.parent / "fixtures")]
+sys.path[:0] = [str(HERE / "python"), str(HERE.parent / "support/recordings/python"), str(HERE.parent / "fixtures")]
 
-import reproducible  # noqa: E402  before torch
+import reproducible  # noqa: E402, F401  before torch
 
-import torch  # noqa: E402
+from torch.testing._internal.common_methods_invocations import op_db  # noqa: E402
 
-from entries import entry_name, record_entry, selected  # noqa: E402
-
-
-def write(path: pathlib.Path, header: dict, blob) -> None:
-    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
-    path.write_bytes(len(text).to_bytes(8, "little") + text + b"".join(blob.chunks))
-
-
-def main(folder: str, patterns: list[str]) -> None:
-    torch.set_num_threads(1)
-    warnings.simplefilter("ignore")
-    out = pathlib.Path(folder)
-    out.mkdir(parents=True, exist_ok=True)
-    found = selected(patterns)
-    for i, op in enumerate(found):
-        torch.manual_seed(0)
-        header, blob = record_entry(op)
-        header["about"] = {"torch": torch.__version__, "kernels": reproducible.KERNELS}
-        write(out / (entry_name(op).replace("/", "__") + ".ops"), header, blob)
-        if (i + 1) % 50 == 0 or i + 1 == len(found):
-            print(f"recorded {i + 1} of {len(found)} entries", flush=True)
-
+from entries import entry_name, record_entry  # noqa: E402
+from files import record_all  # noqa: E402
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    record_all(op_db, entry_name, record_entry, sys.argv[1:])

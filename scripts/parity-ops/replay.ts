@@ -1,13 +1,20 @@
 // One recorded sample through the public API, and what came of it.
 
-import { autograd, manualSeed, scope, Tensor } from "../../lib/index.js";
+import { manualSeed, scope, type Tensor } from "../../lib/index.js";
+import {
+  compareTensor,
+  compareValue,
+  type Difference,
+  type Expectation,
+} from "../support/recordings/compare.js";
+import { arrange } from "../support/recordings/convention.js";
+import { gradientsProblem, type StoredGradients } from "../support/recordings/gradients.js";
+import { resolve, typescriptName } from "../support/recordings/names.js";
+import type { StoredOutput } from "../support/recordings/recording.js";
+import { build } from "../support/recordings/tensors.js";
+import { revive, type Sources } from "../support/recordings/values.js";
 import { adapters, publicName } from "./adapters.js";
-import { compareTensor, compareValue, type Difference, type Expectation } from "./compare.js";
-import { arrange } from "./convention.js";
-import { resolve, typescriptName } from "./names.js";
-import type { Gradients, Program, RecordedCall, Sample } from "./recording.js";
-import { build, buildPlain } from "./tensors.js";
-import { revive, type Sources } from "./values.js";
+import type { Program, RecordedCall, Sample } from "./recording.js";
 
 export type Kind =
   | "equal"
@@ -45,6 +52,10 @@ function perform(call: RecordedCall, sources: Sources): unknown {
   const name = publicName(call.name);
   const adapter = adapters.get(name);
   if (adapter) return adapter(args, kwargs, call);
+  if ("_random_samples" in kwargs) {
+    kwargs.random_samples = kwargs._random_samples; // no more private than the rest here
+    delete kwargs._random_samples;
+  }
   const asked = call.parameters?.indexOf("return_indices") ?? -1;
   if (asked >= 0 && asked < args.length) kwargs.return_indices = args.splice(asked, 1)[0];
   const target = resolve(withIndices(name, kwargs));
@@ -66,47 +77,20 @@ export function performAll(program: Program, blob: Uint8Array): Sources {
   return { inputs, results };
 }
 
-function tensorsIn(value: unknown): Tensor[] {
-  if (value instanceof Tensor) return [value];
-  return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
-}
-
 function outcomeOf(difference: Difference, value: Kind = "wrong value"): Outcome {
   return { kind: difference.kind === "form" ? "wrong dtype or shape" : value, detail: difference.text };
 }
 
 function replayGradients(
-  { cotangents, inputs, values, raises }: Gradients,
+  gradients: StoredGradients,
   returned: unknown,
   sources: Sources,
   expected: Expectation,
 ): Outcome {
-  const outputs = tensorsIn(returned).filter((tensor) => tensor.requiresGrad);
-  if (outputs.length !== cotangents.length) {
-    return {
-      kind: "wrong gradient",
-      detail: `expected ${cotangents.length} outputs to require a gradient, got ${outputs.length}`,
-    };
-  }
-  const wanted = inputs.map((i) => sources.inputs[i]!);
-  const gradOutputs = cotangents.map((stored) => buildPlain(stored, expected.blob));
-  let gradients: (Tensor | null)[];
-  try {
-    gradients = autograd.grad(outputs, wanted, { gradOutputs, allowUnused: true });
-  } catch (error) {
-    if (raises !== undefined) return { kind: "equal" };
-    return { kind: "wrong gradient", detail: `backward threw ${(error as Error).message.slice(0, 200)}` };
-  }
-  if (raises !== undefined) return { kind: "wrong gradient", detail: `expected an error: ${raises}` };
-  for (const [i, stored] of values!.entries()) {
-    const gradient = gradients[i]!;
-    if ((stored === null) !== (gradient === null)) {
-      return { kind: "wrong gradient", detail: `of input ${inputs[i]}: one side has none` };
-    }
-    const difference = stored && compareTensor(gradient, stored, expected);
-    if (difference) return { kind: "wrong gradient", detail: `of input ${inputs[i]}: ${difference.text}` };
-  }
-  return { kind: "equal" };
+  const wanted = gradients.inputs.map((i) => ({ tensor: sources.inputs[i]!, title: `input ${i}` }));
+  const compare = (actual: Tensor, stored: StoredOutput) => compareTensor(actual, stored, expected);
+  const problem = gradientsProblem(gradients, returned, wanted, { blob: expected.blob, compare });
+  return problem === null ? { kind: "equal" } : { kind: "wrong gradient", detail: problem };
 }
 
 function performed(program: Program, blob: Uint8Array): Sources | Outcome {

@@ -6,14 +6,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
-import {
-  type About,
-  type ErrorSample,
-  type Program,
-  type Recording,
-  readRecording,
-  type Sample,
-} from "./recording.js";
+import type { About } from "../../test/support/kernels.js";
+import { readRecording } from "../support/recordings/recording.js";
+import type { ErrorSample, OpRecording, Program, Sample } from "./recording.js";
 
 export const subsetFile = path.join(
   path.dirname(fileURLToPath(import.meta.url)),
@@ -61,14 +56,14 @@ function spread<T>(values: readonly T[], count: number): T[] {
   );
 }
 
-function chosen({ samples }: Recording): Sample[] {
+function chosen({ samples }: OpRecording): Sample[] {
   return dtypes.flatMap((dtype) => {
     const small = samples.filter((sample) => sample.dtype === dtype && sizeOf(sample) <= largest);
     return spread(small, samplesOfADtype);
   });
 }
 
-function chosenErrors({ errors }: Recording): (ErrorSample & Program)[] {
+function chosenErrors({ errors }: OpRecording): (ErrorSample & Program)[] {
   return errors.filter((sample) => !sample.unsayable && sizeOf(sample) <= largest) as (ErrorSample &
     Program)[];
 }
@@ -78,7 +73,7 @@ export function writeSubset(files: readonly string[], about: About): number {
   const known = new Map<string, number>();
   let length = 0;
   const entries = files.map((file) => {
-    const recording = readRecording(file);
+    const recording = readRecording<OpRecording>(file);
     const samples = structuredClone(chosen(recording));
     const errors = structuredClone(chosenErrors(recording));
     for (const place of places([samples, errors])) {

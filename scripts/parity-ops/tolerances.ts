@@ -1,11 +1,6 @@
 // How near each entry must come. Every bit must agree, but where the table says why it cannot.
 
-export type Tolerance =
-  | { kind: "bits" }
-  /** Within so many of the dtype's rounding steps, each as large as that of the largest element. */
-  | { kind: "close"; steps: number }
-  /** Only dtype, shape and contiguity: the values are what the memory held. */
-  | { kind: "form" };
+import type { Tolerance } from "../support/recordings/tolerance.js";
 
 interface Row {
   tolerance: Tolerance;

@@ -3,7 +3,9 @@ import { runCoverage } from "./commands/coverage.mjs";
 import { runDemo } from "./commands/demo.mjs";
 import { runFuzz } from "./commands/fuzz.mjs";
 import { runParity } from "./commands/parity.mjs";
+import { runParityModules } from "./commands/parity_modules.mjs";
 import { runParityOps } from "./commands/parity_ops.mjs";
+import { runParityOptim } from "./commands/parity_optim.mjs";
 import { runTests } from "./commands/test.mjs";
 import { doctor } from "./doctor/doctor.mjs";
 import { setUp } from "./set_up.mjs";
@@ -31,6 +33,14 @@ const commands = {
   async "parity:ops"(context, args) {
     await setUp(context);
     return runParityOps(context, args);
+  },
+  async "parity:optim"(context, args) {
+    await setUp(context);
+    return runParityOptim(context, args);
+  },
+  async "parity:modules"(context, args) {
+    await setUp(context);
+    return runParityModules(context, args);
   },
   async fuzz(context, args) {
     await setUp(context);

@@ -1,7 +1,8 @@
 // The one command behind `npm run demo`, `npm test`, `npm run bench`, `npm run parity`, `npm run fuzz`, `npm run coverage`,
 // `npm run setup`, `npm run doctor` and `npm run build:native`.
 //
-//   node scripts/setup/main.mjs [demo | test | bench | parity | parity:ops | fuzz | coverage | doctor | addon | dist] ARGUMENTS
+//   node scripts/setup/main.mjs COMMAND ARGUMENTS     demo | test | bench | parity | parity:ops | parity:optim |
+//                                                     parity:modules | fuzz | coverage | doctor | addon | dist
 //
 // What it heeds of the environment:
 //

@@ -2,10 +2,11 @@
 
 import { describe, expect, test } from "vitest";
 import { fromTypedArray } from "../../lib/tensor/public.js";
-import { compareTensor, compareValue } from "../../scripts/parity-ops/compare.js";
-import type { Sample, StoredOutput } from "../../scripts/parity-ops/recording.js";
+import type { Sample } from "../../scripts/parity-ops/recording.js";
 import { replay } from "../../scripts/parity-ops/replay.js";
-import type { Tolerance } from "../../scripts/parity-ops/tolerances.js";
+import { compareTensor, compareValue } from "../../scripts/support/recordings/compare.js";
+import type { StoredOutput } from "../../scripts/support/recordings/recording.js";
+import type { Tolerance } from "../../scripts/support/recordings/tolerance.js";
 
 const values = Float64Array.of(1, -0, Number.NaN, 1e300);
 const blob = new Uint8Array(values.buffer);

@@ -1,8 +1,8 @@
 // How Python's arguments are laid out for a TypeScript function.
 
 import { describe, expect, test } from "vitest";
-import { arrange } from "../../scripts/parity-ops/convention.js";
-import { type Callable, camel, resolve, typescriptName } from "../../scripts/parity-ops/names.js";
+import { arrange } from "../../scripts/support/recordings/convention.js";
+import { type Callable, camel, resolve, typescriptName } from "../../scripts/support/recordings/names.js";
 
 describe("names", () => {
   test.each([

@@ -7,7 +7,8 @@ import { replayError } from "../../scripts/parity-ops/errors.js";
 import { replay } from "../../scripts/parity-ops/replay.js";
 import { failureOf, skipOf } from "../../scripts/parity-ops/skips.js";
 import { readSubset } from "../../scripts/parity-ops/subset.js";
-import { type Tolerance, toleranceOf } from "../../scripts/parity-ops/tolerances.js";
+import { toleranceOf } from "../../scripts/parity-ops/tolerances.js";
+import type { Tolerance } from "../../scripts/support/recordings/tolerance.js";
 import { bitsComparable } from "../support/kernels.js";
 
 const { about, entries, blob } = readSubset();

@@ -1,20 +1,16 @@
 """One sample of an operator: what went in, what came out, what flowed back."""
 
-import inspect
 import math
-import re
 
 import torch
 
 from encode import Blob, Encoder, dtype_name
-from tape import Program, Result, each_tensor, program_of, public_name, replace, run
+from gradients import record_gradients
+from signatures import parameter_names
+from tape import Program, Result, program_of, public_name, replace, run
+from tensors import TooLarge, require_small, spoil_free_memory
 
 SEED = 0
-LARGEST = 2 * 2**20  # bytes of one sample's inputs; a few of grid_sampler_3d have 6 MB each
-
-
-class TooLarge(Exception):
-    pass
 
 
 def whole(value):
@@ -45,60 +41,11 @@ def written_program(program: Program, encoder: Encoder) -> dict:
     return {"calls": calls, "returns": write(program.returns)}
 
 
-def parameter_names(function) -> list[str] | None:
-    """Of a function written in Python; those in C++ do not tell, and dispatching ones only through what is behind."""
-    if getattr(function, "__closure__", None):
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__, strict=True))
-        function = cells["if_true"].cell_contents if "if_true" in cells else function
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return documented_names(function)
-    variadic = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters)
-    return None if variadic else [p.name for p in parameters]
-
-
-def documented_names(function) -> list[str] | None:
-    """Of a function in C++ that says so in its first line: `avg_pool2d(input, kernel_size, stride=None)`."""
-    found = re.match(r"\s*\w+\(([^()]*(?:\([^()]*\)[^()]*)*)\) ->", getattr(function, "__doc__", None) or "")
-    if not found or "\n" in found[1]:
-        return None
-    parts = re.sub(r"\([^()]*\)", "", found[1]).split(",")
-    names = [part.split("=")[0].strip() for part in parts]
-    return [name for name in names if name not in ("*", "/")] if all(re.fullmatch(r"[\w*/]+", n) for n in names) else None
-
-
-def cotangent(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    # Few bits, so that every dtype holds it exactly and the recording stays small.
-    def draw():
-        return torch.randint(-8, 9, tensor.shape, generator=generator).to(torch.float64) / 4
-
-    drawn = torch.complex(draw(), draw()) if tensor.is_complex() else draw()
-    return drawn.to(tensor.dtype)
-
-
-def record_gradients(encoder: Encoder, returned) -> dict:
-    outputs = [t for _, t in each_tensor(returned) if t.requires_grad]
-    inputs = [i for i, t in enumerate(encoder.objects) if t.requires_grad and t.is_leaf]
-    if not outputs or not inputs:
-        return {}
-    generator = torch.Generator().manual_seed(SEED)
-    cotangents = [cotangent(t, generator) for t in outputs]
-    written = {"cotangents": [encoder.output(c) for c in cotangents], "inputs": inputs}
-    try:
-        wanted = [encoder.objects[i] for i in inputs]
-        gradients = torch.autograd.grad(outputs, wanted, cotangents, allow_unused=True)
-    except RuntimeError as error:
-        return {"gradients": written | {"raises": str(error).split("\n")[0][:200]}}
-    return {"gradients": written | {"values": [None if g is None else encoder.output(g) for g in gradients]}}
-
-
 def attempt(op, blob: Blob, args: tuple, kwargs: dict) -> dict:
     program = program_of(op, args, kwargs)
     encoder = Encoder(blob)
     written = written_program(program, encoder)
-    if sum(entry["bytes"] for entry in encoder.tensors) > LARGEST:
-        raise TooLarge
+    require_small(encoder)
     versions = [t._version for t in encoder.objects]
     torch.default_generator.manual_seed(SEED)
     returned = run(program)
@@ -116,24 +63,6 @@ def as_database_has_it(sample) -> tuple[tuple, dict]:
 
 def as_said(sample) -> tuple[tuple, dict]:
     return replace((sample.input, *sample.args), whole), replace(sample.kwargs, whole)
-
-
-def spoil_free_memory(written: dict) -> None:
-    """Fills what the allocator will hand out next, so that an operator that reads it shows."""
-    sizes = {entry["bytes"] for entry in stored_tensors(written)}
-    spoilt = [torch.full((size,), 0x5A, dtype=torch.uint8) for size in sizes if size for _ in range(4)]
-    del spoilt
-
-
-def stored_tensors(written):
-    if isinstance(written, dict):
-        if "bytes" in written:
-            yield written
-        for value in written.values():
-            yield from stored_tensors(value)
-    elif isinstance(written, list):
-        for value in written:
-            yield from stored_tensors(value)
 
 
 def works_in_place(op, blob: Blob, arguments: tuple[tuple, dict], written: dict) -> bool:

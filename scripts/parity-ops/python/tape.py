@@ -8,7 +8,10 @@ import contextlib
 from dataclasses import dataclass, field
 
 import torch
-from torch.overrides import TorchFunctionMode, resolve_name
+from torch.overrides import TorchFunctionMode
+
+from signatures import name_of
+from tensors import each_tensor
 
 
 @dataclass
@@ -46,22 +49,6 @@ def public_name(op) -> str | None:
     if lookup(name) is op.op or (lookup(name) is not None and lookup(name) == op.op):
         return f"torch.{name}"
     return None if op.op is None else name_of(op.op)
-
-
-def name_of(function) -> str | None:
-    name = resolve_name(function)
-    if name is None:
-        return None
-    is_operator = type(function).__module__ == "torch._ops" and not name.startswith("torch.")
-    return f"torch.ops.{name}" if is_operator else name.replace("torch.functional.", "torch.")
-
-
-def each_tensor(value, path=()):
-    if isinstance(value, torch.Tensor):
-        yield path, value
-    elif isinstance(value, (list, tuple)):
-        for i, element in enumerate(value):
-            yield from each_tensor(element, (*path, i))
 
 
 def replace(value, swap):

@@ -1,6 +1,6 @@
 // From Python's name of a function to the TypeScript function.
 
-import * as torch from "../../lib/index.js";
+import * as torch from "../../../lib/index.js";
 
 /** `index_add_` -> `indexAdd_`, as scripts/generate-ops/typescript.py does it. */
 export function camel(snake: string): string {

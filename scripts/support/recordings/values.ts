@@ -1,7 +1,7 @@
 // Written values as a TypeScript caller says them.
 
-import { F, type Tensor } from "../../lib/index.js";
-import { camel } from "./names.js";
+import { F, type Tensor } from "../../../lib/index.js";
+import { camel, resolve } from "./names.js";
 import type { Written } from "./recording.js";
 
 /** What a reference in a written value leads to. */
@@ -35,6 +35,13 @@ function follow(results: readonly unknown[], [call, ...path]: readonly number[])
   return value;
 }
 
+/** A function that is an argument, such as an activation. */
+function functionOf(python: string): unknown {
+  const target = resolve(python);
+  if (target?.kind !== "function") throw new Error(`no function ${python} here`);
+  return target.call;
+}
+
 export function revive(written: Written, sources: Sources): unknown {
   if (typeof written !== "object" || written === null) return written;
   if (Array.isArray(written)) return written.map((element) => revive(element, sources));
@@ -51,6 +58,7 @@ export function revive(written: Written, sources: Sources): unknown {
     const { p, eps, keepdim } = object.distance as { p: number; eps: number; keepdim: boolean };
     return (x: Tensor, y: Tensor) => F.pairwiseDistance(x, y, { p, eps, keepdim });
   }
+  if ("function" in object) return functionOf(object.function as string);
   const fields = Object.entries(object.fields as Record<string, unknown>);
   return Object.fromEntries(fields.map(([name, value]) => [camel(name), revive(value, sources)]));
 }

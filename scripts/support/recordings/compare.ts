@@ -1,10 +1,10 @@
 // Results against recorded ones: dtype, shape, contiguity and every bit, or a tolerance that the entry states.
 
-import { Tensor } from "../../lib/index.js";
+import { Tensor } from "../../../lib/index.js";
 import { epsilonOf, isExact, numbersOf } from "./numbers.js";
 import type { StoredOutput, Written } from "./recording.js";
 import { bytesOf } from "./tensors.js";
-import type { Tolerance } from "./tolerances.js";
+import type { Tolerance } from "./tolerance.js";
 
 export interface Difference {
   kind: "value" | "form";
@@ -42,15 +42,25 @@ export function compareTensor(
   return compareBytes(bytesOf(actual), theirs, stored.dtype, expected.tolerance);
 }
 
-/** The distance that is allowed: none, or some rounding steps of the largest element. */
-function allowance(values: ArrayLike<number>, dtype: string, tolerance: Tolerance): number {
-  if (tolerance.kind !== "close" || isExact(dtype)) return 0;
+/** The distance that is allowed from `theirs`: none, some rounding steps of the largest element, or the element's. */
+function allowance(
+  values: ArrayLike<number>,
+  dtype: string,
+  tolerance: Tolerance,
+): (theirs: number) => number {
+  if (isExact(dtype)) return () => 0;
+  if (tolerance.kind === "allclose") {
+    // An infinity allows nothing: it is equal or it is not.
+    return (theirs) => (Number.isFinite(theirs) ? tolerance.atol + tolerance.rtol * Math.abs(theirs) : 0);
+  }
+  if (tolerance.kind !== "close") return () => 0;
   let largest = 0;
   for (let i = 0; i < values.length; i++) {
     const size = Math.abs(values[i]!);
     if (Number.isFinite(size)) largest = Math.max(largest, size);
   }
-  return tolerance.steps * epsilonOf(dtype) * largest;
+  const steps = tolerance.steps * epsilonOf(dtype) * largest;
+  return () => steps;
 }
 
 function compareBytes(
@@ -67,7 +77,7 @@ function compareBytes(
     const [a, b] = [mine[i]!, yours[i]!];
     if (Object.is(a, b)) continue; // any NaN is as good as another
     const distance = Number.isNaN(a - b) ? Infinity : Math.abs(a - b);
-    const differs = tolerance.kind === "bits" || distance > allowed;
+    const differs = tolerance.kind === "bits" || distance > allowed(b);
     if (differs && distance >= worst.distance) worst = { distance, at: i };
   }
   if (worst.at < 0) return null;

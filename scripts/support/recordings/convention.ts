@@ -65,9 +65,7 @@ export interface Arguments {
 const bare = (name: string) => name.replace(/_$/, "");
 
 function named(kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  // `_random_samples` is no more private than the rest here.
-  const bareNames = Object.entries(kwargs).map(([name, value]) => [camel(name.replace(/^_/, "")), value]);
-  return Object.fromEntries(bareNames);
+  return Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [camel(name), value]));
 }
 
 /** The values to call with; for a method, without the receiver. */

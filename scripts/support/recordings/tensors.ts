@@ -1,6 +1,6 @@
 // Tensors from recorded bytes, and the bytes of tensors.
 
-import { asStrided, type DType, empty, fromTypedArray, ops, type Tensor } from "../../lib/index.js";
+import { asStrided, type DType, empty, fromTypedArray, ops, type Tensor } from "../../../lib/index.js";
 import type { StoredInput, StoredOutput } from "./recording.js";
 
 function fromBytes(bytes: Uint8Array, dtype: DType): Tensor {

@@ -1,4 +1,4 @@
-"""Values of a sample as JSON, tensors as bytes in one blob. scripts/parity-ops/recording.ts reads them."""
+"""Values of a sample as JSON, tensors as bytes in one blob. scripts/support/recordings/recording.ts reads them."""
 
 import dataclasses
 import math

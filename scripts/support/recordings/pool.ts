@@ -1,16 +1,14 @@
-// Replays recordings in child processes: one after another, a chunk of entries each. A crash costs the sample that
-// caused it; the next process goes on behind it.
+// Replays recordings in child processes, a chunk of entries each. A crash costs the sample that caused it; the next
+// process goes on behind it.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { kernels } from "../../test/support/kernels.js";
-import { run } from "../setup/support/exec.mjs";
+import { kernels } from "../../../test/support/kernels.js";
+import { run } from "../../setup/support/exec.mjs";
 import type { Finding, Job, Line } from "./job.js";
-import { type LeftOut, readRecording } from "./recording.js";
+import { type LeftOut, type Recording, readRecording } from "./recording.js";
 
-const folder = path.dirname(fileURLToPath(import.meta.url));
 const longest = 10 * 60_000;
 
 export interface EntryFindings {
@@ -31,15 +29,15 @@ interface Ended {
   position: readonly number[] | null;
 }
 
-async function work(job: Omit<Job, "journal" | "results">): Promise<Ended> {
-  const scratch = mkdtempSync(path.join(tmpdir(), "candelabra-ops-"));
+async function work(worker: string, job: Omit<Job, "journal" | "results">): Promise<Ended> {
+  const scratch = mkdtempSync(path.join(tmpdir(), "candelabra-replay-"));
   const [jobFile, journal, results] = ["job.json", "journal", "results"].map((name) =>
     path.join(scratch, name),
   );
   try {
     writeFileSync(jobFile!, JSON.stringify({ ...job, journal, results }));
     const env = { ...process.env, ...kernels, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
-    const args = ["--import", "tsx", path.join(folder, "worker.ts"), jobFile!];
+    const args = ["--import", "tsx", worker, jobFile!];
     const { code, stderr } = await run(process.execPath, args, { env, timeout: longest });
     const text = existsSync(results!) ? readFileSync(results!, "utf8") : "";
     const lines = text
@@ -63,17 +61,17 @@ function reason(stderr: string): string {
   return (lines.find((line) => /Error/.test(line)) ?? lines.at(-1) ?? "").slice(0, 200);
 }
 
-/** Replays all of a chunk, however many processes that takes. */
-export async function replayChunk(files: readonly string[]): Promise<EntryFindings[]> {
+/** Replays all of a chunk with a program that calls `replayJob`, however many processes that takes. */
+export async function replayChunk(worker: string, files: readonly string[]): Promise<EntryFindings[]> {
   const found = files.map((file): EntryFindings => {
-    const { entry, samples, errors, leftOut } = readRecording(file);
+    const { entry, samples, errors, leftOut } = readRecording<Recording<{ unsteady?: boolean }>>(file);
     const unsteady = samples.filter((sample) => sample.unsteady).length;
     return { entry, samples: samples.length, errors: errors.length, leftOut, unsteady, findings: [] };
   });
   let [start, from] = [0, 0];
   while (start < files.length) {
     const entries = files.slice(start).map((file, i) => ({ file, from: i === 0 ? from : 0 }));
-    const { code, stderr, lines, position } = await work({ entries });
+    const { code, stderr, lines, position } = await work(worker, { entries });
     for (const line of lines) if ("at" in line) found[start + line.index]!.findings.push(line);
     if (code === 0) return found;
     if (!position) throw new Error(`a worker cannot start: ${reason(stderr)}`);
