@@ -10,6 +10,7 @@ export { ASGD, type ASGDHyperparameters, type ASGDOptions } from "./asgd.js";
 export { GradScaler, type GradScalerOptions, type GradScalerState } from "./grad_scaler.js";
 export type { GroupOptions, NamedTensor, ParamGroup, Params } from "./groups.js";
 export { LBFGS, type LBFGSHyperparameters, type LBFGSOptions } from "./lbfgs/lbfgs.js";
+export * as lrScheduler from "./lr_scheduler/index.js";
 export { Muon, type MuonHyperparameters, type MuonOptions } from "./muon.js";
 export { NAdam, type NAdamHyperparameters, type NAdamOptions } from "./nadam.js";
 export { type Hyperparameters, Optimizer } from "./optimizer.js";
@@ -19,3 +20,4 @@ export { Rprop, type RpropHyperparameters, type RpropOptions } from "./rprop.js"
 export { SGD, type SGDHyperparameters, type SGDOptions } from "./sgd.js";
 export { SparseAdam, type SparseAdamHyperparameters, type SparseAdamOptions } from "./sparse_adam.js";
 export type { OptimizerStateDict, PackedGroup, ParamState, StateValue } from "./state-dict.js";
+export * as swaUtils from "./swa_utils/index.js";
