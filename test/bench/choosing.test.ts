@@ -10,6 +10,7 @@ import {
   type ChoosingName,
   choicesAskedFor,
   choosingNames,
+  isFor,
   type ProblemName,
   problemNames,
 } from "../../scripts/bench/choosing/methods.js";
@@ -102,7 +103,7 @@ describe("the page", () => {
   const all = problemNames.flatMap((problem) => {
     const tasks = Object.keys(problemTexts[problem].scores);
     return choosingNames
-      .filter((name) => tasks.length > 2 || !["krum", "trimmedmean"].includes(name))
+      .filter((name) => isFor(name, problem, tasks.length))
       .map((name, i) => {
         const scores = tasks.map((task): [string, number[]] => [task, [0.7 - i / 100, 0.71 - i / 100]]);
         return outcomeOf(problem, name, Object.fromEntries(scores));
@@ -154,7 +155,7 @@ describe("the page", () => {
 describe("a training", () => {
   test("is the demo's: same division, same start, same batches, same scores", async () => {
     setNumThreads(1);
-    const trial = await strikesProblem({ standardizeSpeed: false }).open(1, "test");
+    const trial = await strikesProblem().open(1, "test");
     const balance = () => setups.pcgrad({} as never, strikeTasks);
     const { scores, steps } = trainOnce(trial, { tasks: strikeTasks, epochs: 1, balance });
     expect(steps).toBe(32);
@@ -175,7 +176,7 @@ describe("a training", () => {
   test.each(["famo", "autolambda", "modo", "dwa", "dbmtl"] as const)(
     "%s is told what it asks for",
     async (name) => {
-      const trial = await strikesProblem({ standardizeSpeed: true }).open(0, "tuning");
+      const trial = await strikesProblem().standardised!.open(0, "tuning");
       const options = { tasks: strikeTasks, epochs: 1 };
       const { scores, steps } = trainOnce(trial, {
         ...options,

@@ -50,7 +50,7 @@ const ofGramian = guaranteedNames.filter(
 
 test("every method has a row; what is around others or a pair of them has theirs", () => {
   const others = choosingNames.filter((name) => !guaranteedNames.some((one) => one === name));
-  const wrappers = ["single", "crmogm", "everysteps", "tasksampling"];
+  const wrappers = ["single", "standardised", "crmogm", "everysteps", "tasksampling"];
   expect(others).toEqual([...wrappers, "imtl", "gradnormpcgrad", "uwupgrad"]);
 });
 

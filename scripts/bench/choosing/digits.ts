@@ -31,9 +31,9 @@ type Task = (typeof tasks)[number];
 // A type and not an interface: it is to be a record of tensors.
 type Pictures = { images: Tensor; left: Tensor; right: Tensor };
 
-const batchSize = 64;
+const batchSize = 32;
 /** As many as leave the whole run within half an hour of a core. */
-const count = { train: 3200, test: 5000, tuning: 2000 };
+const count = { train: 1280, test: 3000, tuning: 1000 };
 /** Rows of MNIST's training digits; the last ones are only for choosing weights. */
 const forTraining: Rows = { file: "train", from: 0, to: 50_000 };
 const forTuning: Rows = { file: "train", from: 50_000, to: 60_000 };

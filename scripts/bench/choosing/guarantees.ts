@@ -27,7 +27,14 @@ const row = (
 
 type Guaranteed = Exclude<
   ChoosingName,
-  "single" | "crmogm" | "everysteps" | "tasksampling" | "imtl" | "gradnormpcgrad" | "uwupgrad"
+  | "single"
+  | "standardised"
+  | "crmogm"
+  | "everysteps"
+  | "tasksampling"
+  | "imtl"
+  | "gradnormpcgrad"
+  | "uwupgrad"
 >;
 
 // biome-ignore format: a method is one line

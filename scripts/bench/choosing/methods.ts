@@ -3,6 +3,9 @@
 /** What a step needs: the losses alone, the Gramian of the tasks' gradients, these themselves, or those of two batches. */
 export type Needs = "L" | "G" | "J" | "X";
 
+export const problemNames = ["strikes", "digits"] as const;
+export type ProblemName = (typeof problemNames)[number];
+
 export interface ChoosingMethod {
   /** The class, with what is set other than by default. */
   title: string;
@@ -11,6 +14,8 @@ export interface ChoosingMethod {
   role?: "reference" | "pair";
   /** 2 when left out; a problem of fewer tasks leaves the method out. */
   fewestTasks?: number;
+  /** Of one problem alone. */
+  only?: ProblemName;
   /** In docs/methods, without its ending; the method's name when left out, null for none. */
   page?: string | null;
 }
@@ -19,6 +24,7 @@ export interface ChoosingMethod {
 export const choosingMethods = {
   single: { title: "one model a task", needs: "L", role: "reference", page: null },
   equalweights: { title: "EqualWeights, the plain sum", needs: "L", role: "reference" },
+  standardised: { title: "EqualWeights, speed standardised", needs: "L", role: "reference", page: "equalweights", only: "strikes" },
   fixedweights: { title: "FixedWeights, tuned", needs: "L", role: "reference" },
   scaleinvariant: { title: "ScaleInvariant", needs: "L" },
   uw: { title: "UW", needs: "L" },
@@ -66,8 +72,11 @@ export const choosingMethods = {
 export type ChoosingName = keyof typeof choosingMethods;
 export const choosingNames = Object.keys(choosingMethods) as ChoosingName[];
 
-export const problemNames = ["strikes", "digits", "standardised"] as const;
-export type ProblemName = (typeof problemNames)[number];
+/** Whether a problem of so many tasks has a row of it. */
+export function isFor(method: ChoosingName, problem: ProblemName, tasks: number): boolean {
+  const { fewestTasks = 2, only = problem }: ChoosingMethod = choosingMethods[method];
+  return tasks >= fewestTasks && only === problem;
+}
 
 /** One row of one table. */
 export interface Choice {

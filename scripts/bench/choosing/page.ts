@@ -3,7 +3,7 @@
 import { drawTable } from "../../support/markdown_table.js";
 import { machineLine } from "../machine.js";
 import { guaranteeHeader, guaranteeRows } from "./guarantees.js";
-import { choosingMethods, type ProblemName, problemNames } from "./methods.js";
+import { choosingNames, isFor, type ProblemName, problemNames } from "./methods.js";
 import type { ChoosingOutcome } from "./outcome.js";
 import { drawPicture } from "./picture.js";
 import { drawChoosingTable, linkOf, rowsOf } from "./table.js";
@@ -13,11 +13,7 @@ export const problemTexts: Readonly<
   Record<ProblemName, { title: string; scores: Readonly<Record<string, string>> }>
 > = {
   strikes: {
-    title: "Bird strikes, speed in knots",
-    scores: { damage: "damage AUC", size: "size accuracy", speed: "speed R²" },
-  },
-  standardised: {
-    title: "Bird strikes, speed standardised",
+    title: "Bird strikes",
     scores: { damage: "damage AUC", size: "size accuracy", speed: "speed R²" },
   },
   digits: { title: "MultiMNIST", scores: { left: "left accuracy", right: "right accuracy" } },
@@ -78,10 +74,9 @@ const short = (weight: number): string => String(Number(weight.toPrecision(2)));
 function missingRows(outcomes: readonly ChoosingOutcome[]): string[] {
   return problemNames.flatMap((problem) => {
     const tasks = Object.keys(problemTexts[problem].scores).length;
-    return Object.entries(choosingMethods).flatMap(([method, one]) => {
-      const fewest = "fewestTasks" in one ? one.fewestTasks : 2;
-      const ran = outcomes.some((outcome) => outcome.problem === problem && outcome.method === method);
-      return ran || tasks < fewest ? [] : [`choosing/${problem}/${method}`];
-    });
+    return choosingNames
+      .filter((method) => isFor(method, problem, tasks))
+      .filter((method) => !outcomes.some((one) => one.problem === problem && one.method === method))
+      .map((method) => `choosing/${problem}/${method}`);
   });
 }

@@ -31,9 +31,9 @@ interface Range {
   to: number;
 }
 
-/** All of the rows but the worst tenth, each with its spread. */
+/** All of the rows but the worst seventh, each with its spread. */
 function rangeOf(rows: readonly ChoosingRow[]): Range {
-  const shown = rows.slice(0, Math.ceil(rows.length * 0.9));
+  const shown = rows.slice(0, Math.ceil(rows.length * 0.85));
   const low = Math.min(0, ...shown.map(({ delta }) => delta.mean - delta.spread));
   const high = Math.max(0, ...rows.map(({ delta }) => delta.mean + delta.spread));
   const margin = 0.04 * (high - low);

@@ -27,6 +27,8 @@ export interface Problem {
   tasks: readonly string[];
   seeds: number;
   epochs: number;
+  /** The same with targets brought to one scale by hand, where they are not. */
+  standardised?: Problem;
   /** Fixed weights to choose from. */
   grid: readonly Numbers[];
   /** `tuning` holds out a part of what `test` trains on, and never sees what `test` holds out. */

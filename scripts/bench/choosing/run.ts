@@ -7,16 +7,15 @@ import path from "node:path";
 import { setNumThreads } from "candelabra";
 import { progress } from "../../../lib/train/progress.js";
 import { digitsProblem } from "./digits.js";
-import { type Choice, choosingNames, type ProblemName, problemNames } from "./methods.js";
+import { type Choice, choosingNames, isFor, type ProblemName, problemNames } from "./methods.js";
 import { type ChoosingOutcome, readOutcomes, writeOutcomes } from "./outcome.js";
 import { drawProblem, drawProblemPicture, fillPage } from "./page.js";
 import type { Problem, Trial } from "./problem.js";
 import { strikesProblem } from "./strikes.js";
-import { isFor, runRow, trainingsOf } from "./train_row.js";
+import { runRow, trainingsOf } from "./train_row.js";
 
 const makers: Readonly<Record<ProblemName, () => Problem>> = {
-  strikes: () => strikesProblem({ standardizeSpeed: false }),
-  standardised: () => strikesProblem({ standardizeSpeed: true }),
+  strikes: strikesProblem,
   digits: () => digitsProblem,
 };
 
@@ -68,7 +67,7 @@ async function trainAll({ root, choices, scale }: ChoosingOptions): Promise<Choo
   const problems = names.map((name) => {
     const problem = makers[name]();
     const methods = choices
-      .filter((choice) => choice.problem === name && isFor(choice.method, problem))
+      .filter((choice) => choice.problem === name && isFor(choice.method, name, problem.tasks.length))
       .map(({ method }) => method);
     return { name, problem, methods, epochs: Math.max(1, Math.round(problem.epochs * scale)) };
   });

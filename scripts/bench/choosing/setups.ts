@@ -10,7 +10,7 @@ const even = (tasks: readonly string[]): Record<string, number> =>
   Object.fromEntries(tasks.map((task) => [task, 1 / tasks.length]));
 
 // biome-ignore format: a method is one line
-export const setups: Readonly<Record<Exclude<ChoosingName, "single" | "fixedweights">, Setup>> = {
+export const setups: Readonly<Record<Exclude<ChoosingName, "single" | "standardised" | "fixedweights">, Setup>> = {
   equalweights: () => ({ weighting: new mtl.EqualWeights() }),
   scaleinvariant: () => ({ weighting: new mtl.ScaleInvariant() }),
   uw: () => ({ weighting: new mtl.UW() }),

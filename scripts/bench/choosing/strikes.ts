@@ -11,9 +11,14 @@ const heldOut = 2000;
 /** Of the training reports, while weights are chosen. */
 const tunedOn = 1600;
 
-/** `standardizeSpeed` as in the demo: speed in standard deviations instead of knots. */
-export function strikesProblem({ standardizeSpeed }: { standardizeSpeed: boolean }): Problem {
-  const speeds = standardizeSpeed ? [0.1, 1 / 3, 1, 3, 10] : [1e-4, 1e-3, 1e-2, 1e-1, 1];
+/** Speed in knots, and standardised as in the demo. */
+export const strikesProblem = (): Problem => ({
+  ...strikesIn({ standardizeSpeed: false }),
+  standardised: strikesIn({ standardizeSpeed: true }),
+});
+
+function strikesIn({ standardizeSpeed }: { standardizeSpeed: boolean }): Problem {
+  const speeds = [1e-4, 1e-3, 1e-2, 1e-1, 1];
   const reading = readStrikes({ standardizeSpeed });
   return {
     tasks,

@@ -2,7 +2,7 @@
 
 import { libtorchVersion, mtl } from "candelabra";
 import { describeMachine } from "../machine.js";
-import { type ChoosingMethod, type ChoosingName, choosingMethods } from "./methods.js";
+import type { ChoosingName } from "./methods.js";
 import type { ChoosingOutcome, SeedOutcome } from "./outcome.js";
 import type { Problem, Trial } from "./problem.js";
 import { setups } from "./setups.js";
@@ -13,11 +13,6 @@ export interface RowOptions {
   method: ChoosingName;
   epochs: number;
   onEpoch(): void;
-}
-
-export function isFor(method: ChoosingName, { tasks }: Problem): boolean {
-  const { fewestTasks = 2 }: ChoosingMethod = choosingMethods[method];
-  return tasks.length >= fewestTasks;
 }
 
 export function trainingsOf({ seeds, tasks, grid }: Problem, method: ChoosingName): number {
@@ -65,6 +60,11 @@ async function runSeed(
     const plain = () => ({});
     const trained = tasks.map((task) => trainOnce(trial, { tasks: [task], epochs, balance: plain, onEpoch }));
     return { outcome: { seed, scores: Object.assign({}, ...trained.map(({ scores }) => scores)) }, trained };
+  }
+  if (method === "standardised") {
+    const other = await problem.standardised!.open(seed, "test");
+    const trained = trainOnce(other, { tasks, epochs, balance: () => ({}), onEpoch });
+    return { outcome: { seed, scores: trained.scores }, trained: [trained] };
   }
   if (method === "fixedweights") {
     const tuning = await problem.open(seed, "tuning");
