@@ -1,7 +1,17 @@
 // Everything public of mtl with every kind of wrong argument: what fails is an error of ours that names who was called.
 
 import { afterAll, describe, expect, test } from "vitest";
-import { CandelabraError, mtl, nn, ones, tensor } from "../../lib/index.js";
+import {
+  autograd,
+  CandelabraError,
+  empty,
+  mtl,
+  nn,
+  noGrad,
+  ones,
+  type Tensor,
+  tensor,
+} from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
 import { methods } from "./methods.js";
 
@@ -276,6 +286,69 @@ describe("what is no method", () => {
         }),
       );
       expect(complaints(calls)).toEqual([]);
+    }),
+  );
+
+  const odd: Readonly<Record<string, () => Tensor>> = {
+    "on a device without memory": () => empty([], { device: "meta" }).requiresGrad_().mul(2),
+    complex: () => ones([], { dtype: "complex64" }).requiresGrad_().mul(2),
+    "of two numbers": () => linear.forward(ones([2, 2])).flatten(),
+    "whose graph was freed": () => {
+      const loss = linear
+        .forward(ones([2, 2]))
+        .square()
+        .mean();
+      loss.backward();
+      linear.zeroGrad();
+      return loss;
+    },
+    infinite: () =>
+      linear
+        .forward(ones([2, 2]))
+        .sum()
+        .mul(Infinity),
+    "that was computed under noGrad": () => noGrad(() => linear.forward(ones([2, 2])).sum()),
+  };
+  test.each(Object.entries(odd))(
+    "a loss %s: an error that names the step, and .grad stays",
+    scoped((_name: string, make: () => Tensor) => {
+      for (const gradients of ["direct", "ghost", "vmap", "auto", "folded"] as const) {
+        linear.zeroGrad();
+        const balancer = new mtl.Balancer<string>(linear, { aggregator: new mtl.MGDA(), gradients });
+        const error = errorOf(() =>
+          balancer.backward({
+            a: make(),
+            b: linear
+              .forward(ones([2, 2]))
+              .square()
+              .mean(),
+          }),
+        );
+        expect(error).toBeInstanceOf(CandelabraError);
+        expect((error as Error).message).toMatch(/^mtl\.Balancer\.backward: /);
+        expect(linear.weight.grad).toBe(null);
+      }
+    }),
+  );
+
+  test(
+    "one loss for two tasks, and a parameter that is a loss",
+    scoped(() => {
+      const loss = linear
+        .forward(ones([2, 2]))
+        .square()
+        .mean();
+      new mtl.Balancer<string>(linear, { aggregator: mtl.fromGramian("Both", () => [1, 2]) }).backward(
+        { a: loss, b: loss },
+        { retainGraph: true },
+      );
+      const [wanted] = autograd.grad(loss, linear.weight);
+      expect(linear.weight.grad!).toBeClose(wanted!.mul(3), { rtol: 1e-6, atol: 0 });
+      linear.zeroGrad();
+      const itself = ones([]).requiresGrad_();
+      const balancer = new mtl.Balancer<string>(linear, { aggregator: new mtl.PCGrad() });
+      balancer.backward({ a: itself, b: itself.mul(3) });
+      expect(itself.grad).toEqualBits(4);
     }),
   );
 
