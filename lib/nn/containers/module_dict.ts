@@ -23,6 +23,9 @@ export class ModuleDict<
 > extends Container<never[], never> {
   constructor(modules: Modules = {} as Modules) {
     super();
+    if (typeof modules !== "object" || modules === null) {
+      throw problem(ArgumentError, "ModuleDict", `expected a record of modules, got ${String(modules)}`);
+    }
     for (const [key, module] of Object.entries(modules)) this.hold(key, module);
   }
 

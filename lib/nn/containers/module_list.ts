@@ -1,6 +1,6 @@
 // A list of modules.
 
-import { NotImplementedError } from "../../tensor/index.js";
+import { ArgumentError, NotImplementedError } from "../../tensor/index.js";
 import type { Module } from "../module.js";
 import { problem } from "../problem.js";
 import { collapseRepeats, printTree } from "../tree.js";
@@ -47,6 +47,9 @@ export class ModuleList<M extends Module = TensorModule> extends Container<never
   }
 
   extend(modules: Iterable<M>): this {
+    if (typeof modules?.[Symbol.iterator] !== "function") {
+      throw problem(ArgumentError, "ModuleList", `expected an iterable of modules, got ${String(modules)}`);
+    }
     for (const module of modules) this.append(module);
     return this;
   }

@@ -47,10 +47,7 @@ export class ParameterDict<Key extends string = string> extends ParameterTable {
 
   /** Adds and replaces several. */
   update(parameters: NamedTensors<Key> | Readonly<Partial<Record<Key, Tensor>>>): this {
-    const sorted = (record: object) =>
-      Object.entries<Tensor>({ ...record }).sort(([a], [b]) => (a < b ? -1 : 1));
-    const pairs = Symbol.iterator in parameters ? parameters : sorted(parameters);
-    for (const [key, value] of pairs) this.hold(key, value);
+    for (const [key, value] of pairsOf(parameters)) this.hold(key, value);
     return this;
   }
 
@@ -82,4 +79,17 @@ export class ParameterDict<Key extends string = string> extends ParameterTable {
   protected override kindOf({ dtype, device }: Parameter): string {
     return `torch.${device.startsWith("cuda") ? "cuda." : ""}${tensorTypes[dtype] ?? dtype}`;
   }
+}
+
+/** Pairs as they come, those of a record sorted. */
+function pairsOf(parameters: object): (readonly [string, Tensor])[] {
+  const refuse = (found: string) =>
+    problem(ArgumentError, "ParameterDict", `expected a record or pairs of names and tensors, got ${found}`);
+  if (typeof parameters !== "object" || parameters === null) throw refuse(String(parameters));
+  if (!(Symbol.iterator in parameters)) {
+    return Object.entries<Tensor>({ ...parameters }).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+  const pairs = [...(parameters as Iterable<readonly [string, Tensor]>)];
+  if (pairs.every((pair) => Array.isArray(pair) && typeof pair[0] === "string")) return pairs;
+  throw refuse("a list of something else");
 }

@@ -1,7 +1,8 @@
 // A list of parameters.
 
-import type { Tensor } from "../../tensor/index.js";
+import { ArgumentError, type Tensor } from "../../tensor/index.js";
 import type { Parameter } from "../parameter.js";
+import { problem } from "../problem.js";
 import { resolveIndex } from "./children.js";
 import { ParameterTable } from "./parameters.js";
 
@@ -37,6 +38,9 @@ export class ParameterList extends ParameterTable {
   }
 
   extend(values: Iterable<Tensor>): this {
+    if (typeof values?.[Symbol.iterator] !== "function") {
+      throw problem(ArgumentError, "ParameterList", `expected an iterable of tensors, got ${String(values)}`);
+    }
     for (const value of values) this.append(value);
     return this;
   }

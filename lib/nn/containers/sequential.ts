@@ -20,7 +20,8 @@ export class Sequential<const Layers extends Chain = TensorModule[]> extends Con
   constructor(...layers: Layers) {
     super();
     const [first] = layers;
-    const named = layers.length === 1 && first && !isModule(first) ? Object.entries(first) : null;
+    const isRecord = layers.length === 1 && typeof first === "object" && first !== null && !isModule(first);
+    const named = isRecord ? Object.entries(first) : null;
     const entries = named ?? layers.map((layer, index) => [String(index), layer] as [string, Module]);
     for (const [name, layer] of entries) this.hold(name, layer);
   }

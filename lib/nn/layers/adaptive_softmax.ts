@@ -1,6 +1,14 @@
 // A softmax over very many classes, frequent ones first (Grave et al. 2017).
 
-import { ArgumentError, cat, IndexError, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
+import {
+  ArgumentError,
+  cat,
+  handleOf,
+  IndexError,
+  optionsOf,
+  ShapeError,
+  type Tensor,
+} from "../../tensor/index.js";
 import { ModuleList } from "../containers/module_list.js";
 import { Sequential } from "../containers/sequential.js";
 import * as F from "../functional/index.js";
@@ -75,6 +83,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module<
   }
 
   override forward(input: Tensor, target: Tensor): [output: Tensor, loss: Tensor] {
+    handleOf(layer, "input", input);
+    handleOf(layer, "target", target);
     if (
       target.ndim > 1 ||
       input.ndim !== target.ndim + 1 ||

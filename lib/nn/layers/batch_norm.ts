@@ -1,6 +1,6 @@
 // Batch normalisation.
 
-import { noGrad, ShapeError, type Tensor } from "../../tensor/index.js";
+import { handleOf, noGrad, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { problem } from "../problem.js";
 import type { FactoryOptions } from "./factory.js";
@@ -27,6 +27,7 @@ abstract class BatchNorm extends NormBase {
   }
 
   override forward(input: Tensor): Tensor {
+    handleOf(this.constructor.name, "input", input);
     if (!this.ranks.includes(input.ndim)) {
       const sentence = `expected input of ${this.ranks.join(" or ")} dimensions, got [${input.shape.join(", ")}]`;
       throw problem(ShapeError, this.constructor.name, sentence);

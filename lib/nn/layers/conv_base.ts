@@ -92,6 +92,9 @@ export abstract class ConvBase<Args extends [input: Tensor, ...rest: unknown[]]>
 
   #check(): void {
     const { groups, stride, padding, paddingMode, inChannels, outChannels } = this;
+    if (!Number.isInteger(inChannels) || !Number.isInteger(outChannels)) {
+      this.#refuse(`expected integers for inChannels and outChannels, got ${inChannels} and ${outChannels}`);
+    }
     if (!(Number.isInteger(groups) && groups > 0)) this.#refuse(`expected groups above 0, got ${groups}`);
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       this.#refuse(

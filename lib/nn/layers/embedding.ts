@@ -1,6 +1,6 @@
 // A table of learnt vectors.
 
-import { empty, noGrad, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
+import { empty, handleOf, noGrad, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import { resolvePadding } from "../functional/check.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
@@ -43,19 +43,22 @@ export class Embedding extends Module<[input: Tensor], Tensor> {
       normType = 2,
       scaleGradByFreq = false,
       sparse = false,
+      dtype,
+      device,
     } = optionsOf("Embedding", options);
     this.paddingIdx = paddingIdx === null ? null : resolvePadding(paddingIdx, numEmbeddings);
     this.maxNorm = maxNorm;
     this.normType = normType;
     this.scaleGradByFreq = scaleGradByFreq;
     this.sparse = sparse;
-    const { dtype, device } = options;
     this.weight = new Parameter(empty([numEmbeddings, embeddingDim], { dtype, device }));
     this.resetParameters();
   }
 
   /** A layer over given vectors `[numEmbeddings, embeddingDim]`, whose memory it shares. */
-  static fromPretrained(vectors: Tensor, { freeze = true, ...options }: PretrainedOptions = {}): Embedding {
+  static fromPretrained(vectors: Tensor, given: PretrainedOptions = {}): Embedding {
+    handleOf("Embedding.fromPretrained", "vectors", vectors);
+    const { freeze = true, ...options } = optionsOf("Embedding.fromPretrained", given);
     const [rows, columns] = vectors.shape;
     if (vectors.ndim !== 2 || rows === undefined || columns === undefined) {
       const sentence = `expected vectors of 2 dimensions, got [${vectors.shape.join(", ")}]`;

@@ -1,6 +1,14 @@
 // Sums, means and maxima of rows of a learnt table.
 
-import { ArgumentError, empty, noGrad, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
+import {
+  ArgumentError,
+  empty,
+  handleOf,
+  noGrad,
+  optionsOf,
+  ShapeError,
+  type Tensor,
+} from "../../tensor/index.js";
 import { resolvePadding } from "../functional/check.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
@@ -60,10 +68,9 @@ export class EmbeddingBag extends Module<[input: Tensor, options?: BagOptions], 
   }
 
   /** A layer over given vectors `[numEmbeddings, embeddingDim]`, whose memory it shares. */
-  static fromPretrained(
-    vectors: Tensor,
-    { freeze = true, ...options }: PretrainedBagOptions = {},
-  ): EmbeddingBag {
+  static fromPretrained(vectors: Tensor, given: PretrainedBagOptions = {}): EmbeddingBag {
+    handleOf("EmbeddingBag.fromPretrained", "vectors", vectors);
+    const { freeze = true, ...options } = optionsOf("EmbeddingBag.fromPretrained", given);
     const [rows, columns] = vectors.shape;
     if (vectors.ndim !== 2 || rows === undefined || columns === undefined) {
       const sentence = `expected vectors of 2 dimensions, got [${vectors.shape.join(", ")}]`;

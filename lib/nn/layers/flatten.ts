@@ -1,6 +1,6 @@
 // Layers that only change the shape.
 
-import { optionsOf, type Tensor } from "../../tensor/index.js";
+import { handleOf, optionsOf, type Tensor } from "../../tensor/index.js";
 import { Module } from "../module.js";
 import { pySize } from "../repr.js";
 
@@ -29,6 +29,7 @@ export class Flatten extends Module<[input: Tensor], Tensor> {
   }
 
   override forward(input: Tensor): Tensor {
+    handleOf("Flatten", "input", input);
     return input.flatten(this.startDim, this.endDim);
   }
 
@@ -54,6 +55,7 @@ export class Unflatten extends Module<[input: Tensor], Tensor> {
   }
 
   override forward(input: Tensor): Tensor {
+    handleOf("Unflatten", "input", input);
     return input.unflatten(this.dim, this.unflattenedSize);
   }
 

@@ -8,6 +8,7 @@ import { Parameter } from "../parameter.js";
 import { problem } from "../problem.js";
 import { pyBool, pyFloat, pySize } from "../repr.js";
 import type { FactoryOptions } from "./factory.js";
+import { shapeOf } from "./sizes.js";
 
 export interface GroupNormLayerOptions extends FactoryOptions {
   /** Added to the variance; defaults to 1e-5. */
@@ -89,7 +90,7 @@ export class RMSNorm extends Module<[input: Tensor], Tensor> {
   constructor(normalizedShape: number | readonly number[], options: RMSNormLayerOptions = {}) {
     super();
     const { eps = null, elementwiseAffine = true, ...factory } = optionsOf("RMSNorm", options);
-    this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
+    this.normalizedShape = shapeOf("RMSNorm", "normalizedShape", normalizedShape);
     this.eps = eps;
     this.weight = elementwiseAffine ? new Parameter(empty(this.normalizedShape, factory)) : null;
     this.resetParameters();

@@ -1,6 +1,6 @@
 // Instance normalisation (Ulyanov et al. 2016).
 
-import { ShapeError, type Tensor } from "../../tensor/index.js";
+import { handleOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { problem } from "../problem.js";
 import type { FactoryOptions } from "./factory.js";
@@ -28,6 +28,7 @@ abstract class InstanceNorm extends NormBase {
   }
 
   override forward(input: Tensor): Tensor {
+    handleOf(this.constructor.name, "input", input);
     const { sample, numFeatures } = this;
     const refuse = (sentence: string) => problem(ShapeError, this.constructor.name, sentence);
     if (input.ndim !== sample && input.ndim !== sample + 1) {

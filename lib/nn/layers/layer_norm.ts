@@ -7,6 +7,7 @@ import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
 import { pyBool, pyFloat, pySize } from "../repr.js";
 import type { FactoryOptions } from "./factory.js";
+import { shapeOf } from "./sizes.js";
 
 export interface LayerNormLayerOptions extends FactoryOptions {
   /** Added to the variance; defaults to 1e-5. */
@@ -34,7 +35,7 @@ export class LayerNorm extends Module<[input: Tensor], Tensor> {
   constructor(normalizedShape: number | readonly number[], options: LayerNormLayerOptions = {}) {
     super();
     const { eps = 1e-5, elementwiseAffine = true, bias = true, ...factory } = optionsOf("LayerNorm", options);
-    this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
+    this.normalizedShape = shapeOf("LayerNorm", "normalizedShape", normalizedShape);
     this.eps = eps;
     const make = () => new Parameter(empty([...this.normalizedShape], factory));
     this.weight = elementwiseAffine ? make() : null;

@@ -32,10 +32,10 @@ export abstract class NormBase extends Module<[input: Tensor], Tensor> {
       momentum = 0.1,
       affine = defaults.affine,
       bias = true,
+      trackRunningStats = defaults.track,
       dtype,
       device,
     } = optionsOf(this.constructor.name, options);
-    const { trackRunningStats = defaults.track } = options;
     this.numFeatures = numFeatures;
     this.eps = eps;
     this.momentum = momentum;

@@ -1,6 +1,6 @@
 // What the padding layers share: how much to add, from the last dimension backwards.
 
-import { ArgumentError, ShapeError, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, handleOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { Module } from "../module.js";
 import { problem } from "../problem.js";
@@ -29,6 +29,7 @@ export abstract class PadBase<Padding extends number | readonly number[]> extend
 
   /** The input with its sides filled from itself. */
   protected fillFromInput(input: Tensor, mode: Exclude<F.PaddingMode, "constant">): Tensor {
+    handleOf(this.constructor.name, "input", input);
     const dimensions = this.padding.length / 2;
     const { ndim, shape } = input;
     if (ndim !== dimensions + 1 && ndim !== dimensions + 2) {

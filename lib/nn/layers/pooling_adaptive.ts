@@ -1,8 +1,9 @@
 // Pooling over windows chosen so that the output has a given size.
 
-import { optionsOf, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { Module } from "../module.js";
+import { problem } from "../problem.js";
 import { pySize } from "../repr.js";
 import type { Pooled, ReturnIndices } from "./pooling_max.js";
 
@@ -14,6 +15,14 @@ abstract class AdaptivePool<Size extends number | readonly (number | null)[], Ou
 
   constructor(outputSize: Size) {
     super();
+    if (typeof outputSize !== "number" && !Array.isArray(outputSize)) {
+      const found = String(outputSize);
+      throw problem(
+        ArgumentError,
+        this.constructor.name,
+        `expected an integer or a list for outputSize, got ${found}`,
+      );
+    }
     this.outputSize = outputSize;
   }
 

@@ -84,7 +84,7 @@ export class AvgPool2d extends AvgPool<F.Size2> {
 
   constructor(kernelSize: F.Size2, options: AvgPoolDivisorOptions<F.Size2> = {}) {
     super(kernelSize, options);
-    this.divisorOverride = options.divisorOverride ?? null;
+    this.divisorOverride = optionsOf(this.constructor.name, options).divisorOverride ?? null;
   }
 
   override forward(input: Tensor): Tensor {
@@ -104,7 +104,7 @@ export class AvgPool3d extends AvgPool<F.Size3> {
 
   constructor(kernelSize: F.Size3, options: AvgPoolDivisorOptions<F.Size3> = {}) {
     super(kernelSize, options);
-    this.divisorOverride = options.divisorOverride ?? null;
+    this.divisorOverride = optionsOf(this.constructor.name, options).divisorOverride ?? null;
   }
 
   override forward(input: Tensor): Tensor {

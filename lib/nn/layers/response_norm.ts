@@ -1,6 +1,6 @@
 // Normalisation by neighbouring channels (Krizhevsky et al. 2012).
 
-import { autograd, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
+import { autograd, handleOf, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { Module } from "../module.js";
 import { problem } from "../problem.js";
@@ -55,6 +55,7 @@ export class LocalResponseNorm extends ResponseNorm {
  */
 export class CrossMapLRN2d extends ResponseNorm {
   override forward(input: Tensor): Tensor {
+    handleOf("CrossMapLRN2d", "input", input);
     if (input.ndim !== 4) {
       throw problem(ShapeError, "CrossMapLRN2d", `expected input of 4 dimensions, got [${input.shape}]`);
     }

@@ -8,6 +8,17 @@ import { pySize } from "../repr.js";
 /** Sizes of any number of dimensions. */
 export type AnySize = number | readonly number[];
 
+/** The sizes of the last dimensions, a number for one; throws when they are something else. */
+export function shapeOf(layer: string, name: string, shape: AnySize): number[] {
+  const all = typeof shape === "number" ? [shape] : shape;
+  if (Array.isArray(all) && all.every(Number.isInteger)) return [...all];
+  throw problem(
+    ArgumentError,
+    layer,
+    `expected an integer or a list of them for ${name}, got ${String(shape)}`,
+  );
+}
+
 /** One integer per dimension; throws when there are others. */
 export function sizesOf(layer: string, name: string, size: AnySize, dimensions: number): number[] {
   const all = typeof size === "number" || Array.isArray(size) ? perDimension(size, dimensions) : [];

@@ -1,6 +1,6 @@
 // Softmax as a layer. The dimension is always named: PyTorch's guess, where it is not, is deprecated there.
 
-import { ShapeError, type Tensor } from "../../tensor/index.js";
+import { handleOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import { Module } from "../module.js";
 import { problem } from "../problem.js";
@@ -62,6 +62,7 @@ export class LogSoftmax extends AlongDim {
  */
 export class Softmax2d extends Module<[input: Tensor], Tensor> {
   override forward(input: Tensor): Tensor {
+    handleOf("Softmax2d", "input", input);
     if (input.ndim === 3 || input.ndim === 4) return F.softmax(input, -3);
     throw problem(ShapeError, "Softmax2d", `expected input of 3 or 4 dimensions, got [${input.shape}]`);
   }

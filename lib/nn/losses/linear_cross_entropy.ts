@@ -1,6 +1,6 @@
 // The last layer of a classifier and its loss in one module.
 
-import { ArgumentError, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, handleOf, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
 import type { FactoryOptions } from "../layers/factory.js";
 import { Linear } from "../layers/linear.js";
@@ -59,6 +59,8 @@ export class LinearCrossEntropyLoss extends WeightedLoss<[input: Tensor, target:
 
   override forward(input: Tensor, target: Tensor): Tensor {
     const { ignoreIndex, labelSmoothing, weight, reduction, linear } = this;
+    handleOf(layer, "input", input);
+    handleOf(layer, "target", target);
     const classes = [this.numClasses, ...this.outFeatures];
     const ofProbabilities = String(target.shape) === String([...input.shape.slice(0, -1), ...classes]);
     if (ofProbabilities && ignoreIndex !== null) {
