@@ -160,10 +160,37 @@ test.each<[name: string, make: () => unknown]>([
   ["MaxPool2d", () => new nn.MaxPool2d(2, 2 as never)],
   ["BatchNorm3d", () => new nn.BatchNorm3d(2, 0.1 as never)],
   ["ELU", () => new nn.ELU(0.5, true as never)],
+  ["AvgPool2d", () => new nn.AvgPool2d(2, 2 as never)],
+  ["Embedding", () => new nn.Embedding(4, 2, 0 as never)],
+  ["Embedding.fromPretrained", () => nn.Embedding.fromPretrained(ones([2, 2]), false as never)],
+  ["EmbeddingBag.fromPretrained", () => nn.EmbeddingBag.fromPretrained(ones([2, 2]), false as never)],
 ])(
   "%s: an option in Python's place is refused, not overlooked",
   scoped((name, make) => {
     expect(make).toThrow(ArgumentError);
     expect(make).toThrow(`${name}: expected an object for options`);
+  }),
+);
+
+test.each<[says: string, make: () => unknown]>([
+  [
+    "LayerNorm: expected an integer or a list of them for normalizedShape",
+    () => new nn.LayerNorm(undefined as never),
+  ],
+  ["RMSNorm: expected an integer or a list of them for normalizedShape", () => new nn.RMSNorm("4" as never)],
+  [
+    "AdaptiveAvgPool2d: expected an integer or a list for outputSize",
+    () => new nn.AdaptiveAvgPool2d(null as never),
+  ],
+  ["Conv2d: expected integers for inChannels and outChannels", () => new nn.Conv2d("3" as never, 4, 5)],
+  ["Conv2d: expected an integer or 2 for kernelSize", () => new nn.Conv2d(3, 4, undefined as never)],
+  ["ConstantPad1d: expected a number for value", () => new nn.ConstantPad1d(1, undefined as never)],
+  ["BatchNorm1d: expected a Tensor for input", () => new nn.BatchNorm1d(2).forward(undefined as never)],
+  ["CircularPad1d: expected a Tensor for input", () => new nn.CircularPad1d(1).forward([1] as never)],
+])(
+  "%s",
+  scoped((says, make) => {
+    expect(make).toThrow(ArgumentError);
+    expect(make).toThrow(says);
   }),
 );

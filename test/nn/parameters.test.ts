@@ -129,3 +129,15 @@ describe("ParameterDict", () => {
     }),
   );
 });
+
+test.each<[name: string, make: () => unknown]>([
+  ["ParameterList", () => new nn.ParameterList(null as never)],
+  ["ParameterDict", () => new nn.ParameterDict(null as never)],
+  ["ParameterDict", () => new nn.ParameterDict([1] as never)],
+  ["ModuleList", () => new nn.ModuleList(null as never)],
+  ["ModuleDict", () => new nn.ModuleDict(null as never)],
+  ["Sequential", () => new nn.Sequential("ReLU" as never)],
+])("%s refuses what holds nothing", (name, make) => {
+  expect(make).toThrow(ArgumentError);
+  expect(make).toThrow(`${name}: expected`);
+});

@@ -59,6 +59,13 @@ export const conv: Row[] = [
     }),
   ),
   {
+    module: "Conv1d",
+    variant: "grouped, strided, no bias",
+    args: [4, 2, [3]],
+    options: { groups: 2, stride: 2, bias: false },
+    inputs: [randn(4, 7)],
+  },
+  {
     module: "ConvTranspose1d",
     args: [2, 3, 3],
     options: { stride: 2 },
@@ -88,6 +95,13 @@ export const conv: Row[] = [
     call: { outputSize: [12] },
   },
   {
+    module: "ConvTranspose1d",
+    variant: "grouped, dilated, no bias",
+    args: [2, 4, 2],
+    options: { stride: 2, outputPadding: 1, groups: 2, bias: false, dilation: 2, paddingMode: "zeros" },
+    inputs: [randn(2, 2, 3)],
+  },
+  {
     module: "ConvTranspose2d",
     args: [4, 2, [3, 2]],
     options: {
@@ -107,6 +121,28 @@ export const conv: Row[] = [
     options: { stride: 2 },
     inputs: [randn(2, 3, 2)],
     call: { outputSize: [2, 7, 5] },
+  },
+  {
+    module: "ConvTranspose2d",
+    variant: "zeros around",
+    args: [1, 2, 2],
+    options: { paddingMode: "zeros" },
+    inputs: [randn(1, 2, 2)],
+  },
+  {
+    module: "ConvTranspose3d",
+    variant: "grouped, dilated, no bias",
+    args: [2, 2, [1, 2, 2]],
+    options: {
+      stride: [1, 2, 1],
+      padding: [0, 1, 0],
+      outputPadding: [0, 1, 0],
+      groups: 2,
+      bias: false,
+      dilation: [1, 1, 2],
+      paddingMode: "zeros",
+    },
+    inputs: [randn(2, 2, 2, 2)],
   },
   { module: "ConvTranspose3d", args: [2, 1, 2], options: { stride: 2 }, inputs: [randn(1, 2, 2, 1, 2)] },
 ];

@@ -2,6 +2,14 @@
 
 import { below, fixed, ints, type Row, rand, randn } from "./row.js";
 
+const plain: Row[] = ["Dropout", "Dropout2d"].map((module) => ({
+  module,
+  variant: "in place",
+  args: [0.25],
+  options: { inplace: true },
+  inputs: [randn(2, 3, 2, 2)],
+}));
+
 const dropouts: Row[] = ["Dropout1d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"].flatMap(
   (module): Row[] => {
     const input = module === "Dropout3d" ? randn(2, 3, 1, 2, 2) : randn(3, 4, 2);
@@ -59,6 +67,7 @@ const bags: Row[] = [
 const vectors = [randn(3, 4), randn(3, 4)];
 
 export const layers: Row[] = [
+  ...plain,
   ...dropouts,
   ...bags,
   {
@@ -107,6 +116,19 @@ export const layers: Row[] = [
   { module: "UpsamplingNearest2d", options: { scaleFactor: 2 }, inputs: [randn(1, 2, 2, 3)] },
   { module: "UpsamplingNearest2d", variant: "to a size", options: { size: 5 }, inputs: [randn(1, 2, 2, 3)] },
   { module: "UpsamplingBilinear2d", options: { scaleFactor: [2, 1.5] }, inputs: [randn(1, 2, 2, 4)] },
+  {
+    module: "UpsamplingBilinear2d",
+    variant: "to a size",
+    options: { size: [3, 5] },
+    inputs: [randn(1, 1, 2, 3)],
+  },
+  {
+    module: "Bilinear",
+    variant: "no bias",
+    args: [3, 2, 2],
+    options: { bias: false },
+    inputs: [randn(2, 3), randn(2, 2)],
+  },
   {
     module: "PixelShuffle",
     args: [2],

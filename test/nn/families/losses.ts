@@ -67,7 +67,11 @@ const likelihoods: Row[] = [
     options: { weight: { tensor: [0.5, 1.5, 2.5] }, reduction: "none" },
     inputs: [scores, rand(4, 3)],
   },
-  { module: "NLLLoss2d", options: { ignoreIndex: 1 }, inputs: [randn(2, 3, 2, 2), below(3, 2, 2, 2)] },
+  {
+    module: "NLLLoss2d",
+    options: { ignoreIndex: 1, weight: { tensor: [0.5, 1.5, 2.5] }, reduction: "none" },
+    inputs: [randn(2, 3, 2, 2), below(3, 2, 2, 2)],
+  },
 ];
 
 const linear: Row[] = [
@@ -167,6 +171,21 @@ const margins: Row[] = [
     ],
     refuses: [notThisReduction],
   },
+  {
+    module: "MultiLabelMarginLoss",
+    variant: "each",
+    options: { reduction: "none" },
+    inputs: [
+      randn(2, 3),
+      ints([
+        [1, -1, 0],
+        [0, 1, 2],
+      ]),
+    ],
+  },
+  { module: "SoftMarginLoss", variant: "sum", options: { reduction: "sum" }, inputs: [scores, signs(4, 3)] },
+  { module: "SmoothL1Loss", variant: "each", options: { reduction: "none" }, inputs: pair },
+  { module: "HuberLoss", variant: "each", options: { reduction: "none" }, inputs: pair },
   { module: "SoftMarginLoss", inputs: [scores, signs(4, 3)], refuses: [notThisReduction] },
   {
     module: "TripletMarginLoss",

@@ -69,6 +69,22 @@ export const normalisation: Row[] = [
     options: { momentum: null, bias: false },
     inputs: [randn(2, 2, 2, 2, 2)],
   },
+  ...["BatchNorm2d", "BatchNorm3d"].map(
+    (module): Row => ({
+      module,
+      variant: "no memory, plain",
+      args: [2],
+      options: { trackRunningStats: false, affine: false, eps: 0.125 },
+      inputs: [module === "BatchNorm2d" ? randn(2, 2, 2, 2) : randn(2, 2, 1, 2, 2)],
+    }),
+  ),
+  {
+    module: "BatchNorm2d",
+    variant: "no bias",
+    args: [2],
+    options: { bias: false },
+    inputs: [randn(2, 2, 2, 2)],
+  },
   ...instances,
   {
     module: "GroupNorm",
@@ -96,6 +112,13 @@ export const normalisation: Row[] = [
     args: [3, 3],
     options: { bias: false },
     inputs: [randn(2, 3, 2, 2)],
+  },
+  {
+    module: "LayerNorm",
+    variant: "larger eps",
+    args: [[2, 2]],
+    options: { eps: 0.125 },
+    inputs: [randn(2, 2, 2)],
   },
   {
     module: "RMSNorm",

@@ -23,6 +23,13 @@ export const pooling: Row[] = [
     options: { returnIndices: true },
     inputs: [randn(2, 4, 3)],
   },
+  {
+    module: "MaxPool3d",
+    variant: "rounded up, dilated",
+    args: [2],
+    options: { stride: 2, padding: [1, 0, 1], dilation: [2, 1, 1], ceilMode: true },
+    inputs: [randn(1, 1, 3, 3, 4)],
+  },
   { module: "MaxPool3d", args: [[1, 2, 2]], inputs: [volume] },
   {
     module: "MaxPool3d",
@@ -83,6 +90,35 @@ export const pooling: Row[] = [
       ]),
     ],
   },
+  {
+    module: "MaxUnpool1d",
+    variant: "strided, padded",
+    args: [3],
+    options: { stride: 2, padding: 1 },
+    inputs: [randn(1, 3), ints([[0, 3, 4]])],
+  },
+  {
+    module: "MaxUnpool2d",
+    variant: "padded",
+    args: [2],
+    options: { stride: [2, 1], padding: [0, 1] },
+    inputs: [
+      randn(1, 2, 3),
+      ints([
+        [
+          [0, 3, 1],
+          [6, 7, 5],
+        ],
+      ]),
+    ],
+  },
+  {
+    module: "MaxUnpool3d",
+    variant: "strided, padded",
+    args: [[1, 2, 2]],
+    options: { stride: [1, 2, 1], padding: [0, 0, 1] },
+    inputs: [randn(1, 1, 1, 3), ints([[[[0, 3, 1]]]])],
+  },
   { module: "AvgPool1d", args: [2], inputs: [randn(2, 2, 5)] },
   {
     module: "AvgPool1d",
@@ -93,6 +129,13 @@ export const pooling: Row[] = [
     refuses: [
       { args: [[2, 2]], error: "ArgumentError", says: "AvgPool1d: expected an integer for kernelSize" },
     ],
+  },
+  {
+    module: "AvgPool3d",
+    variant: "strided, rounded up",
+    args: [3],
+    options: { stride: [2, 3, 2], ceilMode: true },
+    inputs: [volume],
   },
   {
     module: "AvgPool3d",
@@ -146,12 +189,33 @@ export const pooling: Row[] = [
     options: { outputSize: 2, returnIndices: true },
     inputs: [volume],
   },
+  {
+    module: "FractionalMaxPool3d",
+    variant: "own samples",
+    args: [2],
+    options: { outputSize: [2, 1, 2], _randomSamples: { tensor: [[[0.25, 0.5, 0.75]]] } },
+    inputs: [randn(1, 1, 4, 4, 4)],
+  },
   { module: "LPPool1d", args: [2, 3], inputs: [randn(2, 2, 7)] },
   {
     module: "LPPool2d",
     args: [1.5, [2, 1]],
     options: { stride: [1, 2], ceilMode: true },
     inputs: [randn(1, 2, 3, 4)],
+  },
+  {
+    module: "LPPool1d",
+    variant: "rounded up",
+    args: [1, 2],
+    options: { stride: 3, ceilMode: true },
+    inputs: [randn(2, 6)],
+  },
+  {
+    module: "LPPool3d",
+    variant: "rounded up",
+    args: [1.5, [1, 2, 2]],
+    options: { stride: [2, 2, 3], ceilMode: true },
+    inputs: [randn(1, 3, 4, 4)],
   },
   { module: "LPPool3d", args: [3, 2], inputs: [volume] },
   { module: "AdaptiveAvgPool1d", args: [3], inputs: [randn(2, 2, 7)] },
