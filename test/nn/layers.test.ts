@@ -19,6 +19,7 @@ import {
 } from "../../lib/tensor/index.js";
 import { scoped } from "../support/scoped.js";
 import { type Argument, type Case, cases, titleOf } from "./cases.js";
+import { families } from "./families/index.js";
 import { loadNnFixture, type Recorded, recorded, restore } from "./support.js";
 
 interface Run {
@@ -205,10 +206,12 @@ describe.each(rows)("$title", ({ row, wanted }) => {
 });
 
 test("every layer and loss has a row", () => {
-  const bases = ["Module", "Loss", "WeightedLoss", "Sequential", "ModuleList", "ModuleDict"];
+  const containers = ["Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"];
+  const bases = ["Module", "Loss", "WeightedLoss", ...containers];
   const isLayer = (value: unknown) => typeof value === "function" && value.prototype instanceof nn.Module;
   const exported = Object.entries(nn).filter(([name, value]) => isLayer(value) && !bases.includes(name));
-  const inTable = new Set(cases.map(({ layer }) => layer));
+  const rows = Object.values(families).flat();
+  const inTable = new Set([...cases.map(({ layer }) => layer), ...rows.map(({ module }) => module)]);
   expect(exported.length).toBeGreaterThan(30);
   expect(exported.map(([name]) => name).filter((name) => !inTable.has(name))).toEqual([]);
 });
