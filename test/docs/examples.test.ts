@@ -38,9 +38,11 @@ async function buildModules(): Promise<ExampleModule[]> {
 
 const modules = await buildModules();
 
-// Examples may write files: they find the repository's examples/ here, and leave nothing behind in it.
+// Examples may write files: they find the repository's examples/ and the packages here, and leave nothing behind in it.
 const desk = mkdtempSync(join(tmpdir(), "candelabra-examples-"));
-symlinkSync(join(root, "examples"), join(desk, "examples"), "junction");
+for (const folder of ["examples", "node_modules"])
+  symlinkSync(join(root, folder), join(desk, folder), "junction");
+process.env.STEPS = "3"; // of the scripts of docs/from-pytorch.md
 beforeAll(() => process.chdir(desk));
 afterAll(() => {
   process.chdir(root);
