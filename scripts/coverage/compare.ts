@@ -24,6 +24,16 @@ const places: Record<string, object> = {
   "torch.linalg": torch.linalg,
   "torch.fft": torch.fft,
   "torch.special": torch.special,
+  "torch.nn": torch.nn,
+  "torch.nn.init": torch.nn.init,
+  "torch.nn.utils": torch.nn.utils,
+  "torch.nn.utils.rnn": torch.nn.utils.rnn,
+  "torch.nn.utils.parametrize": torch.nn.utils.parametrize,
+  "torch.nn.utils.parametrizations": torch.nn.utils.parametrizations,
+  "torch.nn.utils.prune": torch.nn.utils.prune,
+  "torch.optim": torch.optim,
+  "torch.optim.lr_scheduler": torch.optim.lrScheduler,
+  "torch.optim.swa_utils": torch.optim.swaUtils,
 };
 
 /** Python's spelling where a camelCase form would read as another name. */

@@ -17,6 +17,8 @@ function words(text: string): RegExp {
 const torch = ["torch"];
 const tensor = ["torch.Tensor"];
 const functional = ["torch.nn.functional"];
+const nn = ["torch.nn"];
+const nnUtils = ["torch.nn.utils"];
 
 export const exclusions: readonly Exclusion[] = [
   { in: torch, names: /^[A-Z]\w*(Type|Storage|Tensor)$/, reason: "typed storages and TorchScript's types" },
@@ -74,6 +76,37 @@ export const exclusions: readonly Exclusion[] = [
     in: tensor,
     names: words("eig lstsq solve symeig resize resize_as volatile new reinforce"),
     reason: "deprecated or removed in PyTorch",
+  },
+  {
+    in: ["torch.nn.init"],
+    names:
+      words(`constant dirac eye kaiming_normal kaiming_uniform normal orthogonal sparse uniform xavier_normal
+      xavier_uniform`),
+    reason: "deprecated or removed in PyTorch",
+  },
+  { in: nnUtils, names: words("clip_grad_norm"), reason: "deprecated or removed in PyTorch" },
+  {
+    in: nnUtils,
+    names: words("spectral_norm remove_spectral_norm weight_norm remove_weight_norm"),
+    reason: "reimplemented in PyTorch itself, as `parametrizations` that are here",
+  },
+  {
+    in: nn,
+    names: /^(Lazy|Uninitialized)\w+$/,
+    reason: 'lazy modules, sized by their first batch: "under heavy development" in PyTorch',
+  },
+  { in: nn, names: words("DataParallel SyncBatchNorm"), reason: "one model on several devices" },
+  { in: nn, names: words("Buffer"), reason: "`registerBuffer` makes a field a buffer" },
+  { in: nn, names: words("factory_kwargs"), reason: "internals of Python's binding" },
+  {
+    in: nn,
+    names: words("LinearCrossEntropyOptions"),
+    reason: "only cuts the work into parts to save memory; computed in one piece here",
+  },
+  {
+    in: ["torch.optim"],
+    names: words("swap_in_optimizer_params_and_state"),
+    reason: "a context that swaps parameters and state for a while",
   },
   { names: /^(.*sparse.*|hsmm|dsmm|saddmm|spmm)$/, reason: "sparse tensors only" },
   {
