@@ -194,14 +194,14 @@ describe("is refused", () => {
     scoped(() => {
       const layer = linear();
       const { weight } = layer;
-      expect(() =>
-        registerParametrization(
-          layer,
-          "weight",
-          made((x) => x.mT),
-        ),
-      ).toThrow(ShapeError);
+      const values = weight.detach().clone();
+      const transposed = made(
+        (x) => x.mT,
+        (x) => x.mul(0),
+      );
+      expect(() => registerParametrization(layer, "weight", transposed)).toThrow(ShapeError);
       expect(layer.weight).toBe(weight);
+      expect(weight).toEqualBits(values);
       expect(layer.constructor).toBe(nn.Linear);
       expect(noGrad(() => F.linear(zeros([1, 2]), layer.weight)).shape).toEqual([1, 3]);
     }),

@@ -1,7 +1,8 @@
 // Parametrizations put on tensors.
 
-import { ArgumentError, scope, Tensor, wrongArgument } from "../../../tensor/index.js";
+import { ArgumentError, noGrad, scope, Tensor, wrongArgument } from "../../../tensor/index.js";
 import { ModuleDict } from "../../containers/index.js";
+import { setData } from "../../convert.js";
 import { Module } from "../../module.js";
 import { stateKey } from "../../naming.js";
 import { problem } from "../../problem.js";
@@ -66,7 +67,7 @@ export function registerParametrization<M extends Module>(
   }
   const original = tensorOf(operation, module, tensorName);
   const kind = { shape: original.shape, dtype: original.dtype };
-  const list = new ParametrizationList(parametrization, original, options);
+  const list = listOf(parametrization, original, options);
   delete (module as unknown as Record<string, unknown>)[tensorName];
   if (!isInjected(module)) {
     injectClass(module);
@@ -76,6 +77,23 @@ export function registerParametrization<M extends Module>(
   parametrized.parametrizations.set(stateKey(tensorName), list);
   injectAccessor(parametrized, tensorName, kind);
   return parametrized;
+}
+
+/** What a parametrization is refused for leaves the tensor as it was, also where `rightInverse` has set it. */
+function listOf(
+  parametrization: Parametrization,
+  original: Tensor,
+  options: ParametrizationOptions,
+): ParametrizationList {
+  const before = original.detach();
+  try {
+    return new ParametrizationList(parametrization, original, options);
+  } catch (error) {
+    noGrad(() => setData(original, before));
+    throw error;
+  } finally {
+    before.dispose();
+  }
 }
 
 /** The parameter or buffer that a field holds. */
