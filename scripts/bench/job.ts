@@ -37,7 +37,13 @@ export interface OperatorsJob {
   calls: number;
 }
 
-export type Job = (TrainingJob | OperatorsJob) & { threads: number; seed: number };
+export interface FilesJob {
+  work: "files";
+  variant: string;
+  loads: number;
+}
+
+export type Job = (TrainingJob | OperatorsJob | FilesJob) & { threads: number; seed: number };
 
 export interface Outcome {
   /** What was measured, by row: seconds, or bytes. */

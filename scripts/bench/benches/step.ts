@@ -8,7 +8,7 @@ const ways: readonly Way[] = [
   { name: "PyTorch, default Adam", side: "python", variant: "loop" },
 ];
 
-const nets = ["tiny", "small", "medium", "lenet", "transformer"];
+const nets = ["tiny", "small", "medium", "lenet", "transformer", "resnet18", "lstm", "encoder"];
 
 export const step: Bench = {
   name: "step",

@@ -3,6 +3,8 @@
 import torch.nn.functional as F
 from torch import nn
 
+from resnet import resnet18
+
 
 class EncoderLayer(nn.Module):
     """A transformer's encoder layer, post-norm and without dropout."""
@@ -35,6 +37,21 @@ class MeanOfTokens(nn.Module):
         return input.mean(1)
 
 
+class LastOfLSTM(nn.Module):
+    def __init__(self, inputs, hidden, layers):
+        super().__init__()
+        self.lstm = nn.LSTM(inputs, hidden, layers, batch_first=True)
+
+    def forward(self, input):
+        output, _ = self.lstm(input)
+        return output[:, -1]
+
+
+def transformer_encoder(width, heads, hidden, layers):
+    layer = nn.TransformerEncoderLayer(width, heads, hidden, dropout=0.1, batch_first=True)
+    return nn.TransformerEncoder(layer, layers)
+
+
 LAYERS = {
     "linear": nn.Linear,
     "relu": nn.ReLU,
@@ -43,6 +60,9 @@ LAYERS = {
     "flatten": nn.Flatten,
     "encoderLayer": EncoderLayer,
     "meanOfTokens": MeanOfTokens,
+    "resnet18": resnet18,
+    "lstm": LastOfLSTM,
+    "transformerEncoder": transformer_encoder,
 }
 LOSSES = {"mse": F.mse_loss, "crossEntropy": F.cross_entropy}
 

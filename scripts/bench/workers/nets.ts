@@ -1,9 +1,10 @@
 // The nets of nets.json: the trunk first, then the heads, so that a seed gives PyTorch's initial parameters.
 
-import { F, mtl, nn, type Tensor } from "candelabra";
+import { F, models, mtl, nn, type Tensor } from "candelabra";
 import type { LayerSpec, Net } from "../job.js";
 import type { Batch } from "./data.js";
 import { EncoderLayer, MeanOfTokens } from "./encoder.js";
+import { LastOfLSTM } from "./lstm.js";
 
 type Layer = nn.Module<[input: Tensor], Tensor>;
 
@@ -15,7 +16,22 @@ const layers: Readonly<Record<string, (...sizes: number[]) => Layer>> = {
   flatten: () => new nn.Flatten(),
   encoderLayer: (width, heads, hidden) => new EncoderLayer(width!, heads!, hidden!),
   meanOfTokens: () => new MeanOfTokens(),
+  resnet18: () => withoutLast(models.resnet18({ numClasses: 1 })),
+  lstm: (inputs, hidden, depth) => new LastOfLSTM(inputs!, hidden!, depth!),
+  transformerEncoder: (width, heads, dimFeedforward, depth) => {
+    const layer = new nn.TransformerEncoderLayer(width!, heads!, {
+      dimFeedforward,
+      dropout: 0.1,
+      batchFirst: true,
+    });
+    return new nn.TransformerEncoder(layer, depth!) as unknown as Layer; // what else forward takes may be left out
+  },
 };
+
+function withoutLast(net: models.ResNet): models.ResNet {
+  net.fc = new nn.Identity();
+  return net;
+}
 
 export interface BenchModel {
   module: nn.Module & Partial<mtl.MultiTask>;
