@@ -4,7 +4,7 @@ import type { Options } from "./options.js";
 import type { Death, Outcome } from "./pool.js";
 
 /** The command that makes one call of a run again. */
-export function replay({ seed, filter, asan }: Options, index: number): string {
+function replay({ seed, filter, asan }: Options, index: number): string {
   const target = filter ? ` --target ${JSON.stringify(filter)}` : "";
   return `npm run fuzz -- --seed ${seed} --call ${index}${target}${asan ? " --asan" : ""}`;
 }

@@ -14,7 +14,7 @@ interface MethodRow {
 }
 
 // biome-ignore format: a method is one line
-export const methodRows: readonly MethodRow[] = [
+const methodRows: readonly MethodRow[] = [
   { name: "EqualWeights", torchjd: "same", libmtl: true },
   { name: "RLW", torchjd: "same", libmtl: true },
   { name: "GLS", torchjd: "same", libmtl: true },

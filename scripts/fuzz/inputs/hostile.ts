@@ -44,7 +44,7 @@ function deepArray(): unknown {
 }
 
 /** Reading it disposes of a tensor that other arguments of the call may be. */
-export function disposer(victim: () => Tensor | undefined): object {
+function disposer(victim: () => Tensor | undefined): object {
   const dispose = () => {
     victim()?.dispose();
     return 1;
