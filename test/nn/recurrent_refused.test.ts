@@ -175,4 +175,25 @@ describe("recurrent layers refuse", () => {
       expect(run("LSTMCell", {}, zeros([1, 3]), [zeros([1, 2])])).toThrow("LSTMCell: expected [h, c] for hx");
     }),
   );
+
+  test(
+    "weights of other shapes, which oneDNN would read past the end of, and none at all",
+    scoped(() => {
+      for (const name of ["RNN", "LSTM", "GRU"]) {
+        using module = layer(name, 3, 2);
+        const fields = module as unknown as Record<string, unknown>;
+        using old = fields.weightHhL0 as nn.Parameter;
+        const rows = old.shape[0];
+        using small = new nn.Parameter(zeros([1, 1]));
+        for (const [given, found] of [
+          [small, "[1, 1]"],
+          [null, "null"],
+        ]) {
+          fields.weightHhL0 = given;
+          const message = `${name}: expected weightHhL0 of shape [${rows}, 2], got ${found}`;
+          expect(() => module.forward(zeros([4, 1, 3]))).toThrow(message);
+        }
+      }
+    }),
+  );
 });

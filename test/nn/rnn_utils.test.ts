@@ -149,6 +149,11 @@ describe("refused, as by PyTorch", () => {
       expect(() => padPackedSequence(new PackedSequence(zeros([3]), tensor([4, 4])))).toThrow();
       expect(() => padPackedSequence(new PackedSequence(zeros([3]), tensor([-1, 4])))).toThrow();
       expect(() => (padPackedSequence as Loose)(zeros([3]))).toThrow("expected a PackedSequence");
+      expect(() => (packPaddedSequence as Loose)(zeros([3, 2]))).toThrow("for lengths, got undefined");
+      expect(() => packPaddedSequence(zeros([3, 2]), [Number.NaN, 1])).toThrow(
+        "whole numbers for lengths, got NaN",
+      );
+      expect(() => (packPaddedSequence as Loose)(3, [1])).toThrow("expected a padded Tensor, got 3");
     }),
   );
 });

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import * as nn from "../../lib/nn/index.js";
-import { ArgumentError, DtypeError, ShapeError, type Tensor, zeros } from "../../lib/tensor/index.js";
+import { ArgumentError, DtypeError, noGrad, ShapeError, type Tensor, zeros } from "../../lib/tensor/index.js";
 import { scoped } from "../support/scoped.js";
 import type { AnyModule } from "./module_runs.js";
 import { loadNnFixture } from "./support.js";
@@ -51,9 +51,13 @@ const refused: Record<string, () => [call: Call, ErrorClass: typeof ArgumentErro
   "a query of 4 dimensions": () => [
     attend([zeros([1, 3, 2, 4]), x(), x()]),
     ShapeError,
-    "2 or 3 dimensions, got 4",
+    "2 or 3 dimensions for query, got 4",
   ],
-  "a key of 2 dimensions": () => [attend([x(), zeros([3, 4]), x()]), ShapeError, "got 2 and 3"],
+  "a key of 2 dimensions": () => [
+    attend([x(), zeros([3, 4]), x()]),
+    ShapeError,
+    "3 dimensions for key, got 2",
+  ],
   "a query of another size": () => [
     attend([zeros([3, 2, 5]), x(), x()]),
     ShapeError,
@@ -77,7 +81,7 @@ const refused: Record<string, () => [call: Call, ErrorClass: typeof ArgumentErro
   "an attnMask of 1 dimension": () => [
     attend(three(), { attnMask: zeros([3]) }),
     ShapeError,
-    "2 or 3 dimensions",
+    "2 or 3 dimensions for attnMask",
   ],
   "an attnMask of other heads": () => [
     attend(three(), { attnMask: zeros([3, 3, 3]) }),
@@ -97,7 +101,7 @@ const refused: Record<string, () => [call: Call, ErrorClass: typeof ArgumentErro
   "a keyPaddingMask of 1 dimension": () => [
     attend(three(), { keyPaddingMask: zeros([3]) }),
     ShapeError,
-    "keyPaddingMask of 2 dimensions, got 1",
+    "2 dimensions for keyPaddingMask, got 1",
   ],
   "a keyPaddingMask of another length": () => [
     attend(three(), { keyPaddingMask: zeros([2, 4]) }),
@@ -134,4 +138,53 @@ describe("attention and transformers refuse", () => {
       expect(call).toThrow(message);
     })();
   });
+
+  test(
+    "what is no tensor, and what is no options object",
+    scoped(() => {
+      using layer = new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 5 });
+      using encoder = new nn.TransformerEncoder(layer, 1);
+      using decoderLayer = new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 5, normFirst: true });
+      using decoder = new nn.TransformerDecoder(decoderLayer, 1);
+      using attention = new nn.MultiheadAttention(4, 2);
+      const loose = (module: unknown) => module as AnyModule;
+      for (const module of [layer, encoder].map(loose)) {
+        expect(() => module.forward(null)).toThrow("expected a Tensor for src, got null");
+        expect(() => module.forward(x(), 3)).toThrow("an object for options");
+        expect(() => module.forward(x(), { srcKeyPaddingMask: "x" })).toThrow(
+          "a Tensor for srcKeyPaddingMask, got x",
+        );
+      }
+      for (const module of [decoderLayer, decoder].map(loose)) {
+        expect(() => module.forward(null, x())).toThrow("expected a Tensor for tgt, got null");
+        expect(() => module.forward(x(), 3)).toThrow("expected a Tensor for memory, got 3");
+        expect(() => module.forward(x(), x(), { tgtMask: [] })).toThrow(ArgumentError);
+      }
+      expect(() => loose(attention).forward(x(), x(), undefined)).toThrow(
+        "a Tensor for value, got undefined",
+      );
+      expect(() => loose(attention).forward(x(), x(), x(), { attnMask: 1 })).toThrow(
+        "a Tensor for attnMask, got 1",
+      );
+      expect(() => loose(attention).forward(x(), x(), x(), x())).toThrow("an object for options");
+    }),
+  );
+
+  test(
+    "masks of other shapes, also where the kernels for inference would take them",
+    scoped(() => {
+      using layer = new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 5, batchFirst: true }).eval();
+      using encoder = new nn.TransformerEncoder(layer, 1).eval();
+      const [src, odd] = [zeros([2, 3, 4]), zeros([1, 9]).bool()];
+      noGrad(() => {
+        expect(() => layer.forward(src, { srcMask: odd })).toThrow(
+          "a mask of pairs of shape [3, 3], got [1, 9]",
+        );
+        expect(() => layer.forward(src, { srcKeyPaddingMask: odd })).toThrow(
+          "a padding mask of shape [2, 3]",
+        );
+        expect(() => encoder.forward(src, { srcKeyPaddingMask: odd })).toThrow(ShapeError);
+      });
+    }),
+  );
 });

@@ -7,6 +7,7 @@ import {
   isAutocastEnabled,
   noGrad,
   ops,
+  optionsOf,
   ShapeError,
   Tensor,
   zeros,
@@ -54,6 +55,11 @@ type WeightName =
   | `${"weightIh" | "weightHh" | "weightHr" | "biasIh" | "biasHh"}L${number}`
   | `${"weightIh" | "weightHh" | "weightHr" | "biasIh" | "biasHh"}L${number}Reverse`;
 
+interface Slot {
+  name: WeightName;
+  shape: readonly number[];
+}
+
 /**
  * The base of `RNN`, `LSTM` and `GRU`. Its parameters are `weightIhL0`, `weightHhL0`, `biasIhL0`, `biasHhL0` and, with
  * projections, `weightHrL0` for layer 0, and the same with `Reverse` at the end for the other direction.
@@ -85,13 +91,14 @@ export abstract class RNNBase<
   readonly bidirectional: boolean;
   /** @internal */
   readonly kind: RecurrentKind;
-  /** @internal The fields of each layer and direction. */
-  readonly weightNames: readonly (readonly WeightName[])[];
+  /** @internal The weights of each layer and direction. */
+  readonly slots: readonly (readonly Slot[])[];
 
   constructor(kind: RecurrentKind, { inputSize, hiddenSize, projSize }: Sizes, options: RecurrentOptions) {
     super();
     const { name } = this.constructor;
-    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = options;
+    const given = optionsOf(name, options);
+    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = given;
     requireRate(name, "dropout", dropout);
     requireBoolean(name, { bias, batchFirst, bidirectional });
     requireCount(name, { inputSize, hiddenSize, numLayers });
@@ -110,8 +117,8 @@ export abstract class RNNBase<
     this.bidirectional = bidirectional;
     const ends = bidirectional ? ["", "Reverse"] : [""];
     const layers = Array.from({ length: numLayers }, (_, layer) => layer);
-    this.weightNames = layers.flatMap((layer) =>
-      ends.map((end) => this.makeWeights(layer, end, { dtype: options.dtype, device: options.device })),
+    this.slots = layers.flatMap((layer) =>
+      ends.map((end) => this.makeWeights(layer, end, { dtype: given.dtype, device: given.device })),
     );
     this.flattenParameters();
     this.resetParameters();
@@ -125,7 +132,7 @@ export abstract class RNNBase<
 
   /** The parameters of each layer and direction. PyTorch: `RNNBase.all_weights`. */
   get allWeights(): Parameter[][] {
-    return this.weightNames.map((names) => names.map((name) => this[name]!));
+    return this.slots.map((layer) => layer.map(({ name }) => this[name]!));
   }
 
   /**
@@ -138,7 +145,7 @@ export abstract class RNNBase<
     if (!first || weights.some((one) => !one.isCuda || one.dtype !== first.dtype)) return;
     if (new Set(weights).size !== weights.length) return; // tied weights cannot be laid out
     const { bidirectional, batchFirst, inputSize, hiddenSize, projSize, numLayers } = this;
-    const perLayer = this.weightNames[0]!.length;
+    const perLayer = this.slots[0]!.length;
     const sizes = [perLayer, inputSize, kinds[this.kind].code, hiddenSize, projSize, numLayers];
     noGrad(() => ops.call("aten::_cudnn_rnn_flatten_weight", weights, ...sizes, batchFirst, bidirectional));
   }
@@ -150,11 +157,23 @@ export abstract class RNNBase<
 
   /**
    * The weights in the operators' order. They are read off the fields at every call: any of them may have been
-   * replaced since the last, and to find that out costs what reading them does.
+   * replaced since the last, and to find that out costs what reading them does. Their shapes are checked, because
+   * oneDNN's LSTM reads as many numbers as there should be.
    */
   protected flatWeights(): Tensor[] {
     const flat: Tensor[] = [];
-    for (const names of this.weightNames) for (const name of names) flat.push(this[name]!);
+    for (const layer of this.slots) {
+      for (const { name, shape } of layer) {
+        const weight: unknown = this[name];
+        const given = weight instanceof Tensor ? weight.shape : null;
+        if (given === null || given.length !== shape.length || given.some((size, i) => size !== shape[i])) {
+          const found = given === null ? String(weight) : `[${given.join(", ")}]`;
+          const sentence = `expected ${name} of shape [${shape.join(", ")}], got ${found}`;
+          throw problem(ShapeError, this.constructor.name, sentence);
+        }
+        flat.push(weight as Tensor);
+      }
+    }
     return flat;
   }
 
@@ -207,7 +226,7 @@ export abstract class RNNBase<
     return parts.join(", ");
   }
 
-  private makeWeights(layer: number, end: string, factory: FactoryOptions): WeightName[] {
+  private makeWeights(layer: number, end: string, factory: FactoryOptions): Slot[] {
     const { inputSize, hiddenSize, projSize, bias, outputSize } = this;
     const rows = kinds[this.kind].gates * hiddenSize;
     const columns = layer === 0 ? inputSize : outputSize * (this.bidirectional ? 2 : 1);
@@ -220,7 +239,7 @@ export abstract class RNNBase<
     return shapes.map(([stem, shape]) => {
       const name = `${stem}L${layer}${end}` as WeightName;
       this[name] = new Parameter(empty(shape, factory));
-      return name;
+      return { name, shape };
     });
   }
 }

@@ -5,6 +5,7 @@ import {
   empty,
   gruCell,
   lstmCell,
+  optionsOf,
   rnnReluCell,
   rnnTanhCell,
   ShapeError,
@@ -42,8 +43,8 @@ export abstract class RNNCellBase<State> extends Module<[input: Tensor, hx?: Sta
   /** `gates` is how many times the hidden size a weight's rows are. */
   constructor(gates: number, inputSize: number, hiddenSize: number, options: CellOptions) {
     super();
-    const { bias = true, dtype, device } = options;
     const { name } = this.constructor;
+    const { bias = true, dtype, device } = optionsOf(name, options);
     requireCount(name, { inputSize, hiddenSize });
     requireBoolean(name, { bias });
     this.inputSize = inputSize;
@@ -113,16 +114,13 @@ export abstract class RNNCellBase<State> extends Module<[input: Tensor, hx?: Sta
 export class RNNCell extends RNNCellBase<Tensor> {
   readonly nonlinearity: "tanh" | "relu";
 
-  constructor(
-    inputSize: number,
-    hiddenSize: number,
-    { nonlinearity = "tanh", ...options }: RNNCellOptions = {},
-  ) {
+  constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
+    const { nonlinearity = "tanh", ...others } = optionsOf("RNNCell", options);
     if (nonlinearity !== "tanh" && nonlinearity !== "relu") {
       const sentence = `expected "tanh" or "relu" for nonlinearity, got "${String(nonlinearity)}"`;
       throw problem(ArgumentError, "RNNCell", sentence);
     }
-    super(1, inputSize, hiddenSize, options);
+    super(1, inputSize, hiddenSize, others);
     this.nonlinearity = nonlinearity;
   }
 

@@ -1,5 +1,6 @@
 // The gated recurrent unit, Cho et al. 2014.
 
+import { optionsOf } from "../../tensor/index.js";
 import type { RecurrentOptions } from "./base.js";
 import { OneState, refuseProjection } from "./one_state.js";
 
@@ -20,7 +21,8 @@ import { OneState, refuseProjection } from "./one_state.js";
  */
 export class GRU extends OneState {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    refuseProjection("GRU", options);
-    super("GRU", { inputSize, hiddenSize, projSize: 0 }, options);
+    const given = optionsOf("GRU", options);
+    refuseProjection("GRU", given);
+    super("GRU", { inputSize, hiddenSize, projSize: 0 }, given);
   }
 }

@@ -1,6 +1,6 @@
 // Long short-term memory, Hochreiter & Schmidhuber 1997; with projections, Sak et al. 2014.
 
-import { ArgumentError, ops, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, ops, optionsOf, type Tensor } from "../../tensor/index.js";
 import { problem } from "../problem.js";
 import { PackedSequence } from "../utils/packed_sequence.js";
 import { isPacked, type RecurrentOptions, RNNBase } from "./base.js";
@@ -31,8 +31,9 @@ export type LSTMState = [h: Tensor, c: Tensor];
  * [output.shape, hn.shape, cn.shape]; // [[3, 5, 20], [2, 3, 20], [2, 3, 20]]
  */
 export class LSTM extends RNNBase<LSTMState> {
-  constructor(inputSize: number, hiddenSize: number, { projSize = 0, ...options }: LSTMOptions = {}) {
-    super("LSTM", { inputSize, hiddenSize, projSize }, options);
+  constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
+    const { projSize = 0, ...others } = optionsOf("LSTM", options);
+    super("LSTM", { inputSize, hiddenSize, projSize }, others);
   }
 
   override forward(input: PackedSequence, hx?: LSTMState | null): [output: PackedSequence, state: LSTMState];

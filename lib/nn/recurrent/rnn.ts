@@ -1,6 +1,6 @@
 // The plain recurrent network, Elman 1990.
 
-import { ArgumentError } from "../../tensor/index.js";
+import { ArgumentError, optionsOf } from "../../tensor/index.js";
 import { problem } from "../problem.js";
 import type { RecurrentOptions } from "./base.js";
 import { OneState, refuseProjection } from "./one_state.js";
@@ -27,14 +27,15 @@ export interface RNNOptions extends RecurrentOptions {
 export class RNN extends OneState {
   readonly nonlinearity: "tanh" | "relu";
 
-  constructor(inputSize: number, hiddenSize: number, { nonlinearity = "tanh", ...options }: RNNOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+    const { nonlinearity = "tanh", ...others } = optionsOf("RNN", options);
     if (nonlinearity !== "tanh" && nonlinearity !== "relu") {
       const sentence = `expected "tanh" or "relu" for nonlinearity, got "${String(nonlinearity)}"`;
       throw problem(ArgumentError, "RNN", sentence);
     }
-    refuseProjection("RNN", options);
+    refuseProjection("RNN", others);
     const sizes = { inputSize, hiddenSize, projSize: 0 };
-    super(nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", sizes, options);
+    super(nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", sizes, others);
     this.nonlinearity = nonlinearity;
   }
 }

@@ -6,11 +6,11 @@ import {
   isAutocastEnabled,
   isGradEnabled,
   ops,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
 import { multiHeadAttentionForward } from "../functional/attention.js";
-import { additive } from "../functional/attention_masks.js";
 import * as init from "../init/index.js";
 import type { FactoryOptions } from "../layers/factory.js";
 import { Linear } from "../layers/index.js";
@@ -18,7 +18,7 @@ import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
 import { problem } from "../problem.js";
 import { requireCount } from "../recurrent/check.js";
-import { checkAttention, mergeMasks } from "./masks.js";
+import { checkAttention, checkMasks, maskOf, mergeMasks } from "./masks.js";
 
 export interface MultiheadAttentionOptions extends FactoryOptions {
   /** Of the weights of attention, in training; defaults to 0. */
@@ -93,17 +93,19 @@ export class MultiheadAttention extends Module<[...Arguments, options?: Attentio
 
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
-    const { dropout = 0, bias = true, addBiasKv = false, addZeroAttn = false, batchFirst = false } = options;
-    requireHeads(this.constructor.name, embedDim, numHeads);
+    const { name } = this.constructor;
+    const given = optionsOf(name, options);
+    const { dropout = 0, bias = true, addBiasKv = false, addZeroAttn = false, batchFirst = false } = given;
+    requireHeads(name, embedDim, numHeads);
     this.embedDim = embedDim;
     this.numHeads = numHeads;
     this.headDim = embedDim / numHeads;
-    this.kdim = options.kdim ?? embedDim;
-    this.vdim = options.vdim ?? embedDim;
+    this.kdim = given.kdim ?? embedDim;
+    this.vdim = given.vdim ?? embedDim;
     this.dropout = dropout;
     this.batchFirst = batchFirst;
     this.addZeroAttn = addZeroAttn;
-    const { dtype, device } = options;
+    const { dtype, device } = given;
     const make = (...shape: number[]) => new Parameter(empty(shape, { dtype, device }));
     const isPacked = this.kdim === embedDim && this.vdim === embedDim;
     this.qProjWeight = isPacked ? null : make(embedDim, embedDim);
@@ -131,15 +133,20 @@ export class MultiheadAttention extends Module<[...Arguments, options?: Attentio
 
   override forward(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Result {
     const { name } = this.constructor;
-    const { needWeights = true, averageAttnWeights = true, isCausal = false } = options;
-    const [givenMask, givenPadding] = [options.attnMask ?? null, options.keyPaddingMask ?? null];
-    const masks = { attnMask: givenMask, keyPaddingMask: givenPadding };
-    checkAttention(name, { query, key, value, ...masks, heads: this.numHeads });
-    const keyPaddingMask = additive(name, "keyPaddingMask", givenPadding, query);
-    const attnMask = additive(name, "attnMask", givenMask, query);
-    if (!givenMask?.isFloatingPoint() && !givenPadding?.isFloatingPoint()) {
+    const {
+      needWeights = true,
+      averageAttnWeights = true,
+      isCausal = false,
+      ...masks
+    } = optionsOf(name, options);
+    const heads = this.numHeads;
+    checkAttention(name, { query, key, value });
+    const keyPaddingMask = maskOf(name, "keyPaddingMask", masks.keyPaddingMask, query);
+    const attnMask = maskOf(name, "attnMask", masks.attnMask, query);
+    checkMasks(name, { query, key, attnMask, keyPaddingMask, heads });
+    if (!masks.attnMask?.isFloatingPoint() && !masks.keyPaddingMask?.isFloatingPoint()) {
       if (query === key && key === value && this.canRunAtOnce(query)) {
-        const merged = mergeMasks(attnMask, keyPaddingMask, { query, heads: this.numHeads });
+        const merged = mergeMasks(name, { attnMask, keyPaddingMask, query, heads });
         return this.atOnce(query, [merged.mask, needWeights, averageAttnWeights, merged.kind]);
       }
     }

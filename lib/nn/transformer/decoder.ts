@@ -1,10 +1,10 @@
 // Layers of a decoder one upon the other.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import { ModuleList } from "../containers/index.js";
 import type { TensorModule } from "../containers/types.js";
 import { Module } from "../module.js";
-import { requireCount } from "../recurrent/check.js";
+import { requireCount, requireDims } from "../recurrent/check.js";
 import { copyModule } from "./copy.js";
 import { type DecoderLayerForwardOptions, TransformerDecoderLayer } from "./decoder_layer.js";
 import { isCausalMask, stepsOf } from "./masks.js";
@@ -42,21 +42,28 @@ export class TransformerDecoder<L extends DecoderLayer = TransformerDecoderLayer
   norm: TensorModule | null;
   readonly numLayers: number;
 
-  constructor(decoderLayer: L, numLayers: number, { norm = null }: TransformerDecoderOptions = {}) {
+  constructor(decoderLayer: L, numLayers: number, options: TransformerDecoderOptions = {}) {
     super();
-    requireCount(this.constructor.name, { numLayers });
+    const { name } = this.constructor;
+    const { norm = null } = optionsOf(name, options);
+    requireCount(name, { numLayers });
     this.layers = new ModuleList(Array.from({ length: numLayers }, () => copyModule(decoderLayer)));
     this.numLayers = numLayers;
     this.norm = norm;
   }
 
   override forward(tgt: Tensor, memory: Tensor, options: DecoderForwardOptions = {}): Tensor {
+    const { name } = this.constructor;
+    const { tgtMask = null, tgtIsCausal, ...others } = optionsOf(name, options);
+    requireDims(name, "tgt", tgt, [2, 3]);
+    if (tgtMask !== null) requireDims(name, "tgtMask", tgtMask, [2, 3]);
     const layers = [...this.layers];
     const first: unknown = layers[0];
     const batchFirst = first instanceof TransformerDecoderLayer && first.selfAttn.batchFirst;
-    const tgtIsCausal = isCausalMask(options.tgtMask ?? null, options.tgtIsCausal, stepsOf(tgt, batchFirst));
+    const isCausal = isCausalMask(tgtMask, tgtIsCausal, stepsOf(tgt, batchFirst));
+    const masks = { ...others, tgtMask, tgtIsCausal: isCausal };
     let output = tgt;
-    for (const layer of layers) output = layer.forward(output, memory, { ...options, tgtIsCausal });
+    for (const layer of layers) output = layer.forward(output, memory, masks);
     return this.norm ? this.norm.forward(output) : output;
   }
 }

@@ -1,9 +1,10 @@
 // One layer of a transformer's decoder.
 
-import type { Tensor } from "../../tensor/index.js";
+import { optionsOf, type Tensor } from "../../tensor/index.js";
 import type { TensorModule } from "../containers/types.js";
 import { Dropout, LayerNorm, Linear } from "../layers/index.js";
 import { Module } from "../module.js";
+import { requireDims } from "../recurrent/check.js";
 import { activate, resolveActivation } from "./activation.js";
 import { type AttentionOptions, MultiheadAttention } from "./attention.js";
 import { type TransformerLayerOptions, withDefaults } from "./options.js";
@@ -54,8 +55,9 @@ export class TransformerDecoderLayer extends Module<
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
     super();
-    const { dimFeedforward, dropout, layerNormEps: eps, batchFirst, bias, ...others } = withDefaults(options);
-    const { factory } = others;
+    const { name } = this.constructor;
+    const { dimFeedforward, dropout, layerNormEps: eps, ...others } = withDefaults(name, options);
+    const { batchFirst, bias, factory } = others;
     this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout, bias, batchFirst, ...factory });
     this.multiheadAttn = new MultiheadAttention(dModel, nhead, { dropout, bias, batchFirst, ...factory });
     this.linear1 = new Linear(dModel, dimFeedforward, { bias, ...factory });
@@ -68,20 +70,24 @@ export class TransformerDecoderLayer extends Module<
     this.dropout2 = new Dropout(dropout);
     this.dropout3 = new Dropout(dropout);
     this.normFirst = others.normFirst;
-    this.activation = resolveActivation(this.constructor.name, others.activation);
+    this.activation = resolveActivation(name, others.activation);
   }
 
   override forward(tgt: Tensor, memory: Tensor, options: DecoderLayerForwardOptions = {}): Tensor {
+    const { name } = this.constructor;
+    requireDims(name, "tgt", tgt, [2, 3]);
+    requireDims(name, "memory", memory, [2, 3]);
+    const given = optionsOf(name, options);
     const own: AttentionOptions = {
-      attnMask: options.tgtMask,
-      keyPaddingMask: options.tgtKeyPaddingMask,
-      isCausal: options.tgtIsCausal,
+      attnMask: given.tgtMask,
+      keyPaddingMask: given.tgtKeyPaddingMask,
+      isCausal: given.tgtIsCausal,
       needWeights: false,
     };
     const across: AttentionOptions = {
-      attnMask: options.memoryMask,
-      keyPaddingMask: options.memoryKeyPaddingMask,
-      isCausal: options.memoryIsCausal,
+      attnMask: given.memoryMask,
+      keyPaddingMask: given.memoryKeyPaddingMask,
+      isCausal: given.memoryIsCausal,
       needWeights: false,
     };
     if (this.normFirst) {

@@ -1,15 +1,14 @@
 // Layers of an encoder one upon the other.
 
-import { isAutocastEnabled, ops, type Tensor } from "../../tensor/index.js";
+import { isAutocastEnabled, ops, optionsOf, type Tensor } from "../../tensor/index.js";
 import { ModuleList } from "../containers/index.js";
 import type { TensorModule } from "../containers/types.js";
-import { additive } from "../functional/attention_masks.js";
 import { Module } from "../module.js";
-import { requireCount } from "../recurrent/check.js";
+import { requireCount, requireDims } from "../recurrent/check.js";
 import { knownActivation } from "./activation.js";
 import { copyModule } from "./copy.js";
 import { type EncoderLayerForwardOptions, TransformerEncoderLayer } from "./encoder_layer.js";
-import { isCausalMask, stepsOf } from "./masks.js";
+import { isCausalMask, maskOf, stepsOf } from "./masks.js";
 
 export interface TransformerEncoderOptions {
   /** A module for the last layer's output, such as `LayerNorm`; none by default. */
@@ -63,8 +62,9 @@ export class TransformerEncoder<L extends EncoderLayer = TransformerEncoderLayer
 
   constructor(encoderLayer: L, numLayers: number, options: TransformerEncoderOptions = {}) {
     super();
-    const { norm = null, enableNestedTensor = true, maskCheck = true } = options;
-    requireCount(this.constructor.name, { numLayers });
+    const { name } = this.constructor;
+    const { norm = null, enableNestedTensor = true, maskCheck = true } = optionsOf(name, options);
+    requireCount(name, { numLayers });
     this.layers = new ModuleList(Array.from({ length: numLayers }, () => copyModule(encoderLayer)));
     this.numLayers = numLayers;
     this.norm = norm;
@@ -75,13 +75,15 @@ export class TransformerEncoder<L extends EncoderLayer = TransformerEncoderLayer
 
   override forward(src: Tensor, options: EncoderForwardOptions = {}): Tensor {
     const { name } = this.constructor;
-    const padding = additive(name, "srcKeyPaddingMask", options.srcKeyPaddingMask ?? null, src);
-    const srcMask = additive(name, "mask", options.mask ?? null, src);
+    const given = optionsOf(name, options);
+    requireDims(name, "src", src, [2, 3]);
+    const padding = maskOf(name, "srcKeyPaddingMask", given.srcKeyPaddingMask, src);
+    const srcMask = maskOf(name, "mask", given.mask, src);
     const layers = [...this.layers];
     const first: unknown = layers[0];
     const batchFirst = first instanceof TransformerEncoderLayer && first.selfAttn.batchFirst;
     const nested = padding && srcMask === null ? this.withoutPadding(src, padding, layers) : null;
-    const isCausal = isCausalMask(srcMask, options.isCausal, stepsOf(src, batchFirst));
+    const isCausal = isCausalMask(srcMask, given.isCausal, stepsOf(src, batchFirst));
     const masks = { srcMask, isCausal, srcKeyPaddingMask: nested ? null : padding };
     let output = nested ?? src;
     for (const layer of layers) output = layer.forward(output, masks);

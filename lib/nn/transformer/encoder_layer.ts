@@ -1,13 +1,13 @@
 // One layer of a transformer's encoder.
 
-import { isAutocastEnabled, ops, type Tensor } from "../../tensor/index.js";
+import { isAutocastEnabled, ops, optionsOf, type Tensor } from "../../tensor/index.js";
 import type { TensorModule } from "../containers/types.js";
-import { additive } from "../functional/attention_masks.js";
 import { Dropout, LayerNorm, Linear } from "../layers/index.js";
 import { Module } from "../module.js";
+import { requireDims } from "../recurrent/check.js";
 import { activate, knownActivation, resolveActivation } from "./activation.js";
 import { isInferable, MultiheadAttention } from "./attention.js";
-import { mergeMasks } from "./masks.js";
+import { maskOf, mergeMasks } from "./masks.js";
 import { type TransformerLayerOptions, withDefaults } from "./options.js";
 
 export interface EncoderLayerForwardOptions {
@@ -48,8 +48,9 @@ export class TransformerEncoderLayer extends Module<
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
     super();
-    const { dimFeedforward, dropout, layerNormEps: eps, batchFirst, bias, ...others } = withDefaults(options);
-    const { factory } = others;
+    const { name } = this.constructor;
+    const { dimFeedforward, dropout, layerNormEps: eps, ...others } = withDefaults(name, options);
+    const { batchFirst, bias, factory } = others;
     this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout, bias, batchFirst, ...factory });
     this.linear1 = new Linear(dModel, dimFeedforward, { bias, ...factory });
     this.dropout = new Dropout(dropout);
@@ -59,18 +60,20 @@ export class TransformerEncoderLayer extends Module<
     this.dropout1 = new Dropout(dropout);
     this.dropout2 = new Dropout(dropout);
     this.normFirst = others.normFirst;
-    this.activation = resolveActivation(this.constructor.name, others.activation);
+    this.activation = resolveActivation(name, others.activation);
   }
 
   override forward(src: Tensor, options: EncoderLayerForwardOptions = {}): Tensor {
     const { name } = this.constructor;
-    const keyPaddingMask = additive(name, "srcKeyPaddingMask", options.srcKeyPaddingMask ?? null, src);
-    const attnMask = additive(name, "srcMask", options.srcMask ?? null, src);
+    const { srcKeyPaddingMask, srcMask, isCausal = false } = optionsOf(name, options);
+    requireDims(name, "src", src, [2, 3]);
+    const keyPaddingMask = maskOf(name, "srcKeyPaddingMask", srcKeyPaddingMask, src);
+    const attnMask = maskOf(name, "srcMask", srcMask, src);
     if (!this.training) {
       const weights = this.inferenceWeights(src);
       if (weights) return this.atOnce(src, weights, { attnMask, keyPaddingMask });
     }
-    const masks = { attnMask, keyPaddingMask, isCausal: options.isCausal ?? false };
+    const masks = { attnMask, keyPaddingMask, isCausal };
     if (this.normFirst) {
       const attended = src.add(this.attend(this.norm1.forward(src), masks));
       return attended.add(this.feed(this.norm2.forward(attended)));
@@ -107,7 +110,7 @@ export class TransformerEncoderLayer extends Module<
   private atOnce(src: Tensor, weights: readonly Tensor[], masks: Masks): Tensor {
     const { selfAttn, normFirst, norm1 } = this;
     const { embedDim, numHeads: heads } = selfAttn;
-    const { mask, kind } = mergeMasks(masks.attnMask, masks.keyPaddingMask, { query: src, heads });
+    const { mask, kind } = mergeMasks(this.constructor.name, { ...masks, query: src, heads });
     const isGelu = knownActivation(this.activation) === "gelu";
     const [attention, others] = [weights.slice(0, 4), weights.slice(4)];
     const settings = [isGelu, normFirst, norm1.eps];

@@ -9,13 +9,22 @@ import {
   Tensor,
   triu,
 } from "../../tensor/index.js";
+import { additive } from "../functional/attention_masks.js";
 import { problem } from "../problem.js";
+import { requireDims } from "../recurrent/check.js";
 
 export interface SubsequentMaskOptions {
   /** Defaults to the default dtype. */
   dtype?: DType | null;
   /** Defaults to "cpu". */
   device?: Device | null;
+}
+
+/** A mask to add to scores, of what was given: one of booleans, one to add, or none. */
+export function maskOf(operation: string, name: string, mask: unknown, like: Tensor): Tensor | null {
+  if (mask === null || mask === undefined) return null;
+  if (mask instanceof Tensor) return additive(operation, name, mask, like);
+  throw problem(ArgumentError, operation, `expected a Tensor for ${name}, got ${String(mask)}`);
 }
 
 /** `[size, size]` of 0 and, right of the diagonal, minus infinity. */
@@ -52,18 +61,32 @@ export interface MergedMask {
   kind: 1 | 2 | null;
 }
 
+interface Mergeable {
+  attnMask: Tensor | null;
+  keyPaddingMask: Tensor | null;
+  query: Tensor;
+  heads: number;
+}
+
+function requireShape(operation: string, mask: Tensor, what: string, wanted: readonly number[]): void {
+  const { shape } = mask;
+  if (String(shape) === String(wanted)) return;
+  const sentence = `expected ${what} of shape [${wanted.join(", ")}], got [${shape.join(", ")}]`;
+  throw problem(ShapeError, operation, sentence);
+}
+
 /** Joins additive masks for the operators that compute attention in one go. PyTorch: `MultiheadAttention.merge_masks`. */
 export function mergeMasks(
-  attnMask: Tensor | null,
-  keyPaddingMask: Tensor | null,
-  { query, heads }: { query: Tensor; heads: number },
+  operation: string,
+  { attnMask, keyPaddingMask, query, heads }: Mergeable,
 ): MergedMask {
-  // The operators read masks as booleans, and say so on the error stream when they have to convert.
-  if (attnMask === null) {
-    if (keyPaddingMask === null) return { mask: null, kind: null };
-    return { mask: keyPaddingMask.to("bool"), kind: 1 };
-  }
+  if (attnMask === null && keyPaddingMask === null) return { mask: null, kind: null };
   const [batch, length] = query.shape as [number, number];
+  if (keyPaddingMask) requireShape(operation, keyPaddingMask, "a padding mask", [batch, length]);
+  // The operators read masks as booleans, and say so on the error stream when they have to convert.
+  if (attnMask === null) return { mask: keyPaddingMask!.to("bool"), kind: 1 };
+  const perHead = attnMask.ndim === 3 ? [batch * heads] : [];
+  requireShape(operation, attnMask, "a mask of pairs", [...perHead, length, length]);
   const pairs =
     attnMask.ndim === 3
       ? attnMask.view([batch, -1, length, length])
@@ -73,42 +96,23 @@ export function mergeMasks(
   return { mask: pairs.add(keys).to("bool"), kind: 2 };
 }
 
-export interface AttentionInputs {
-  query: Tensor;
-  key: Tensor;
-  value: Tensor;
-  attnMask: Tensor | null;
-  keyPaddingMask: Tensor | null;
-  heads: number;
+/** Checks how many dimensions the arguments of attention have. */
+export function checkAttention(
+  operation: string,
+  { query, key, value }: { query: Tensor; key: Tensor; value: Tensor },
+): void {
+  const ndim = requireDims(operation, "query", query, [2, 3]);
+  requireDims(operation, "key", key, [ndim]);
+  requireDims(operation, "value", value, [ndim]);
 }
 
-/** Checks how many dimensions each argument has, and that the masks fit them. */
-export function checkAttention(operation: string, inputs: AttentionInputs): void {
-  const { query, key, value, attnMask, keyPaddingMask, heads } = inputs;
-  for (const [name, one] of Object.entries({ query, key, value })) {
-    if (one instanceof Tensor) continue;
-    throw problem(ArgumentError, operation, `expected a Tensor for ${name}, got ${String(one)}`);
-  }
+/** Checks that the masks of attention are for such arguments. */
+export function checkMasks(
+  operation: string,
+  { query, key, attnMask, keyPaddingMask, heads }: Mergeable & { key: Tensor },
+): void {
   const { ndim } = query;
-  if (ndim !== 2 && ndim !== 3) {
-    throw problem(ShapeError, operation, `expected a query of 2 or 3 dimensions, got ${ndim}`);
-  }
-  if (key.ndim !== ndim || value.ndim !== ndim) {
-    const sentence = `expected key and value of ${ndim} dimensions, as the query's, got ${key.ndim} and ${value.ndim}`;
-    throw problem(ShapeError, operation, sentence);
-  }
-  if (keyPaddingMask !== null && keyPaddingMask.ndim !== ndim - 1) {
-    const sentence = `expected a keyPaddingMask of ${ndim - 1} dimensions, got ${keyPaddingMask.ndim}`;
-    throw problem(ShapeError, operation, sentence);
-  }
-  if (attnMask === null) return;
-  const { shape } = attnMask;
-  if (shape.length !== 2 && shape.length !== 3) {
-    throw problem(ShapeError, operation, `expected an attnMask of 2 or 3 dimensions, got ${shape.length}`);
-  }
-  if (ndim === 3 || shape.length === 2) return;
-  const wanted = [heads, query.shape[0]!, key.shape[0]!];
-  if (String(shape) === String(wanted)) return;
-  const sentence = `expected an attnMask of shape [${wanted.join(", ")}], got [${shape.join(", ")}]`;
-  throw problem(ShapeError, operation, sentence);
+  if (keyPaddingMask) requireDims(operation, "keyPaddingMask", keyPaddingMask, [ndim - 1]);
+  if (!attnMask || requireDims(operation, "attnMask", attnMask, [2, 3]) === 2 || ndim === 3) return;
+  requireShape(operation, attnMask, "an attnMask", [heads, query.shape[0]!, key.shape[0]!]);
 }

@@ -1,5 +1,6 @@
 // The options that the transformer's layers, and the whole, have in common.
 
+import { optionsOf } from "../../tensor/index.js";
 import type { FactoryOptions } from "../layers/factory.js";
 import type { TransformerActivation } from "./activation.js";
 
@@ -21,9 +22,10 @@ export interface TransformerLayerOptions extends FactoryOptions {
 }
 
 /** The options with their defaults. */
-export function withDefaults(options: TransformerLayerOptions) {
-  const { dimFeedforward = 2048, dropout = 0.1, activation = "relu", layerNormEps = 1e-5 } = options;
-  const { batchFirst = false, normFirst = false, bias = true, dtype, device } = options;
+export function withDefaults(operation: string, options: TransformerLayerOptions) {
+  const given = optionsOf(operation, options);
+  const { dimFeedforward = 2048, dropout = 0.1, activation = "relu", layerNormEps = 1e-5 } = given;
+  const { batchFirst = false, normFirst = false, bias = true, dtype, device } = given;
   const factory: FactoryOptions = { dtype, device };
   return { dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst, bias, factory };
 }

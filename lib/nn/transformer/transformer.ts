@@ -1,10 +1,11 @@
 // An encoder and a decoder together (Vaswani et al. 2017).
 
-import { ShapeError, type Tensor } from "../../tensor/index.js";
+import { optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import * as init from "../init/index.js";
 import { LayerNorm } from "../layers/index.js";
 import { Module } from "../module.js";
 import { problem } from "../problem.js";
+import { requireDims } from "../recurrent/check.js";
 import { type DecoderForwardOptions, TransformerDecoder } from "./decoder.js";
 import { type DecoderLayerForwardOptions, TransformerDecoderLayer } from "./decoder_layer.js";
 import { type EncoderForwardOptions, TransformerEncoder } from "./encoder.js";
@@ -64,17 +65,19 @@ export class Transformer extends Module<
 
   constructor(options: TransformerOptions = {}) {
     super();
-    const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6 } = options;
-    const { layerNormEps: eps, bias, batchFirst, factory } = withDefaults(options);
+    const { name } = this.constructor;
+    const given = optionsOf(name, options);
+    const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6 } = given;
+    const { layerNormEps: eps, bias, batchFirst, factory } = withDefaults(name, given);
     const norm = () => new LayerNorm(dModel, { eps, bias, ...factory });
     this.encoder =
-      options.customEncoder ??
-      copies(new TransformerEncoderLayer(dModel, nhead, options), (layer) => {
+      given.customEncoder ??
+      copies(new TransformerEncoderLayer(dModel, nhead, given), (layer) => {
         return new TransformerEncoder(layer, numEncoderLayers, { norm: norm() });
       });
     this.decoder =
-      options.customDecoder ??
-      copies(new TransformerDecoderLayer(dModel, nhead, options), (layer) => {
+      given.customDecoder ??
+      copies(new TransformerDecoderLayer(dModel, nhead, given), (layer) => {
         return new TransformerDecoder(layer, numDecoderLayers, { norm: norm() });
       });
     this.dModel = dModel;
@@ -90,7 +93,8 @@ export class Transformer extends Module<
 
   override forward(src: Tensor, tgt: Tensor, options: TransformerForwardOptions = {}): Tensor {
     this.checkSizes(src, tgt);
-    const { srcMask: mask, srcKeyPaddingMask, srcIsCausal: isCausal, ...others } = options;
+    const given = optionsOf(this.constructor.name, options);
+    const { srcMask: mask, srcKeyPaddingMask, srcIsCausal: isCausal, ...others } = given;
     const memory = this.encoder.forward(src, { mask, srcKeyPaddingMask, isCausal });
     return this.decoder.forward(tgt, memory, others);
   }
@@ -108,6 +112,8 @@ export class Transformer extends Module<
 
   private checkSizes(src: Tensor, tgt: Tensor): void {
     const { name } = this.constructor;
+    requireDims(name, "src", src, [2, 3]);
+    requireDims(name, "tgt", tgt, [2, 3]);
     const place = this.batchFirst ? 0 : 1;
     const [from, to] = [src.shape, tgt.shape];
     if (from.length === 3 && from[place] !== to[place]) {

@@ -47,6 +47,7 @@ export function packPaddedSequence(
 ): PackedSequence {
   const operation = "packPaddedSequence";
   const { batchFirst = false, enforceSorted = true } = optionsOf(operation, options);
+  requireSteps(operation, input);
   let counts = asLengths(operation, lengths);
   checkLengths(operation, { input, counts, batchFirst, enforceSorted });
   let sortedIndices: Tensor | null = null;
@@ -189,6 +190,9 @@ function requirePacked(operation: string, sequence: unknown): void {
 }
 
 function requireSteps(operation: string, input: Tensor): void {
+  if (!(input instanceof Tensor)) {
+    throw problem(ArgumentError, operation, `expected a padded Tensor, got ${String(input)}`);
+  }
   if (input.ndim >= 2) return;
   const found = `[${input.shape.join(", ")}]`;
   throw problem(ShapeError, operation, `expected a padded tensor of 2 or more dimensions, got ${found}`);
@@ -219,7 +223,13 @@ function iterated(operation: string, sequences: Iterable<Tensor>): Tensor[] {
 }
 
 function asLengths(operation: string, lengths: Tensor | readonly number[]): Tensor {
-  if (!(lengths instanceof Tensor)) return tensor([...lengths], { dtype: "int64" });
+  if (!(lengths instanceof Tensor)) {
+    const list: readonly unknown[] = Array.isArray(lengths) ? lengths : [lengths];
+    const odd = list.find((one) => !Number.isInteger(one));
+    if (odd === undefined && list === lengths) return tensor([...lengths], { dtype: "int64" });
+    const sentence = `expected a Tensor or a list of whole numbers for lengths, got ${String(odd ?? lengths)}`;
+    throw problem(ArgumentError, operation, sentence);
+  }
   if (lengths.device !== "cpu") {
     throw problem(DeviceError, operation, `expected lengths on the CPU, got ${lengths.device}`);
   }
@@ -234,7 +244,6 @@ interface Padded {
 }
 
 function checkLengths(operation: string, { input, counts, batchFirst, enforceSorted }: Padded): void {
-  requireSteps(operation, input);
   const [first, second] = input.shape as [number, number];
   const [batch, steps] = batchFirst ? [first, second] : [second, first];
   if (counts.ndim !== 1 || counts.numel() !== batch) {
