@@ -43,24 +43,6 @@ function deepArray(): unknown {
   return list;
 }
 
-/** Reading it disposes of a tensor that other arguments of the call may be. */
-function disposer(victim: () => Tensor | undefined): object {
-  const dispose = () => {
-    victim()?.dispose();
-    return 1;
-  };
-  return {
-    get dim() {
-      return dispose();
-    },
-    get dtype() {
-      dispose();
-      return "float64";
-    },
-    valueOf: dispose,
-  };
-}
-
 const objects: readonly Input[] = [
   made("cyclic array", cyclicArray),
   made("cyclic object", cyclicObject),
