@@ -48,7 +48,7 @@ Napi::Value adadeltaStep(Call& call) {
                                 .maximize = call.boolean(3, "maximize"),
                                 .differentiable = call.boolean(4, "differentiable")};
   const auto complete = [&](Member& member, MadeState& made) {
-    haveStep(member, made);
+    haveStep(call, member, made);
     haveLike(call, member, kSquare, "square_avg", made);
     haveLike(call, member, kDelta, "acc_delta", made);
   };

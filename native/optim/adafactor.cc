@@ -95,7 +95,7 @@ Napi::Value adafactorStep(Call& call) {
       throw Error(ErrorKind::kDtype, "expected a real parameter, got a complex one for " +
                                          placeOf(call, member.index) + ": optimize its viewAsReal()");
     }
-    haveStep(member, made);
+    haveStep(call, member, made);
     if (member.gradient.dim() > 1) {
       haveFactor(call, member, kRows, 1, "row_var", made);
       haveFactor(call, member, kColumns, 2, "col_var", made);

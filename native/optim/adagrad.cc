@@ -59,6 +59,7 @@ void complete(const Call& call, Member& member, const AdagradOptions& o, bool ke
   }
   const at::Device home = kernel ? member.parameter.device() : at::Device(at::kCPU);
   at::Tensor& step = member.state[kStep];
+  if (step.defined()) checkCounter(call, member, kStep, "step");
   if (kernel && step.defined() && (step.device() != home || step.scalar_type() != at::kFloat)) {
     step = step.to(home, at::kFloat);
     made.add(member, kStep);

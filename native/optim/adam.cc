@@ -24,6 +24,7 @@ void completeState(const Call& call, Member& member, bool amsgrad, bool fused, M
   // GPU.
   const at::Device home = fused ? member.parameter.device() : at::Device(at::kCPU);
   at::Tensor& step = member.state[kStep];
+  if (step.defined()) checkCounter(call, member, kStep, "step");
   if (!step.defined()) {
     step = at::zeros({}, at::TensorOptions().dtype(fused ? at::kFloat : counterType()).device(home));
     made.add(member, kStep);

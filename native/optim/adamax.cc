@@ -52,7 +52,7 @@ Napi::Value adamaxStep(Call& call) {
                               .maximize = call.boolean(3, "maximize"),
                               .differentiable = call.boolean(4, "differentiable")};
   const auto complete = [&](Member& member, MadeState& made) {
-    haveStep(member, made);
+    haveStep(call, member, made);
     haveLike(call, member, kAverage, "exp_avg", made);
     haveLike(call, member, kNorm, "exp_inf", made);
   };

@@ -47,8 +47,17 @@ void haveLike(const Call& call, Member& member, size_t k, const char* name, Made
   made.add(member, k);
 }
 
-void haveStep(Member& member, MadeState& made) {
-  if (member.state[0].defined()) return;
+void checkCounter(const Call& call, const Member& member, size_t k, const char* name) {
+  const at::Tensor& state = member.state[k];
+  if (state.layout() == at::kStrided && state.dim() == 0 && !state.is_meta()) return;
+  throw Error(ErrorKind::kShape, std::string("expected a number in a tensor without dimensions for the ") +
+                                     name + " of " + placeOf(call, member.index) + ", got " +
+                                     std::to_string(state.dim()) + " dimensions" +
+                                     (state.is_meta() ? " on meta" : ""));
+}
+
+void haveStep(const Call& call, Member& member, MadeState& made) {
+  if (member.state[0].defined()) return checkCounter(call, member, 0, "step");
   member.state[0] = at::zeros({}, at::TensorOptions().dtype(counterType()));
   made.add(member, 0);
 }

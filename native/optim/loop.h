@@ -34,7 +34,10 @@ void haveLike(const Call& call, Member& member, size_t k, const char* name, Made
               const at::Scalar& start = 0);
 
 // The step counter, which Python keeps on the CPU whatever its parameter's device.
-void haveStep(Member& member, MadeState& made);
+void haveStep(const Call& call, Member& member, MadeState& made);
+
+// Throws unless state tensor `k` is one number that can be read.
+void checkCounter(const Call& call, const Member& member, size_t k, const char* name);
 
 struct LoopShape {
   // State tensors of a parameter.

@@ -83,8 +83,10 @@ Napi::Value nadamStep(Call& call) {
                              .maximize = call.boolean(4, "maximize"),
                              .differentiable = call.boolean(5, "differentiable")};
   const auto complete = [&](Member& member, MadeState& made) {
-    haveStep(member, made);
-    if (!member.state[kProduct].defined()) {
+    haveStep(call, member, made);
+    if (member.state[kProduct].defined()) {
+      checkCounter(call, member, kProduct, "mu_product");
+    } else {
       member.state[kProduct] = at::ones({}, at::TensorOptions().dtype(counterType()));
       made.add(member, kProduct);
     }

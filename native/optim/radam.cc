@@ -71,7 +71,7 @@ Napi::Value radamStep(Call& call) {
                              .maximize = call.boolean(4, "maximize"),
                              .differentiable = call.boolean(5, "differentiable")};
   const auto complete = [&](Member& member, MadeState& made) {
-    haveStep(member, made);
+    haveStep(call, member, made);
     haveLike(call, member, kAverage, "exp_avg", made);
     haveLike(call, member, kSquare, "exp_avg_sq", made);
   };

@@ -62,7 +62,7 @@ Napi::Value rmspropStep(Call& call) {
                                .maximize = call.boolean(4, "maximize"),
                                .differentiable = call.boolean(5, "differentiable")};
   const auto complete = [&](Member& member, MadeState& made) {
-    haveStep(member, made);
+    haveStep(call, member, made);
     haveLike(call, member, kSquare, "square_avg", made);
     if (options.momentum > 0) haveLike(call, member, kBuffer, "momentum_buffer", made);
     if (options.centered) haveLike(call, member, kMean, "grad_avg", made);

@@ -48,7 +48,7 @@ Napi::Value rpropStep(Call& call) {
                              .maximize = call.boolean(3, "maximize"),
                              .differentiable = call.boolean(4, "differentiable")};
   const auto complete = [&](Member& member, MadeState& made) {
-    haveStep(member, made);
+    haveStep(call, member, made);
     haveLike(call, member, kPrevious, "prev", made);
     const bool complex = member.parameter.is_complex();
     haveLike(call, member, kStepSize, "step_size", made,

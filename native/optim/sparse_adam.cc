@@ -59,7 +59,7 @@ Napi::Value sparseAdamStep(Call& call) {
                                   .eps = numbers[3],
                                   .maximize = call.boolean(3, "maximize")};
   const auto complete = [&](Member& member, MadeState& made) {
-    haveStep(member, made);
+    haveStep(call, member, made);
     haveLike(call, member, kAverage, "exp_avg", made);
     haveLike(call, member, kSquare, "exp_avg_sq", made);
   };
