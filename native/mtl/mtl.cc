@@ -23,7 +23,8 @@ namespace {
 
 std::vector<double> alignedMtl(const MethodInput& input) {
   const auto scale = static_cast<AlignedScale>(static_cast<int>(input.options.at(0)));
-  return alignedMtlWeights(input.gramian, scale, {input.options.begin() + 1, input.options.end()});
+  return alignedMtlWeights(input.gramian, {scale, input.options.at(1)},
+                           {input.options.begin() + 2, input.options.end()});
 }
 
 std::vector<double> cagrad(const MethodInput& input) {

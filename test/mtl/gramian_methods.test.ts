@@ -197,6 +197,20 @@ describe("Aligned-MTL", () => {
     expect(products).toBeClose(identity, { rtol: 1e-10, atol: 1e-10 * least });
   });
 
+  test("a tolerance leaves out what a task adds that is much shorter than the others", () => {
+    const gramian = gramianOf([
+      [1, 0],
+      [3e-4, 3e-4],
+    ]);
+    const [one, two] = new mtl.AlignedMTL({ tolerance: 2 ** -23, preference: { 0: 1, 1: 0 } }).weights(
+      gramian,
+    );
+    // The long one's component alone, which is itself but for a part in 3e-4.
+    expect([one!, two!]).toBeClose([1, 0], { rtol: 0, atol: 1e-3 });
+    const [kept] = new mtl.AlignedMTL({ preference: { 0: 1, 1: 0 } }).weights(gramian);
+    expect(kept).toBeLessThan(1e-3); // brought to the short one's length
+  });
+
   test("the sum is T times the mean", () => {
     const gramian = gramianOf(normalJacobian(1, 3, 5));
     const mean = new mtl.AlignedMTL().weights(gramian);
@@ -214,6 +228,7 @@ test("Krum adds squares as the paper does, where TorchJD adds distances", () => 
 
 test.each<[string, () => unknown, RegExp]>([
   ["an unknown scale", () => new mtl.AlignedMTL({ scaleMode: "max" as never }), /"min", "median", "rmse"/],
+  ["a tolerance of 1", () => new mtl.AlignedMTL({ tolerance: 1 }), /number in \[0, 1\) for tolerance, got 1/],
   ["an unknown reduction", () => new mtl.AlignedMTL({ reduction: "max" as never }), /"sum" or "mean"/],
   ["a negative preference", () => new mtl.ConFIG({ preference: { a: -1 } }), /preference\["a"\], got -1/],
   [

@@ -1,5 +1,5 @@
 import type { AggregationStep } from "../aggregator.js";
-import { list, problem, show } from "../checks.js";
+import { checkNumber, fraction, list, optionsOf, problem, show } from "../checks.js";
 import { Gramian, type GramianLike } from "../gramian.js";
 import { mtlNative } from "../native.js";
 import { GramianMethod } from "./gramian_method.js";
@@ -15,12 +15,17 @@ export interface AlignedMTLOptions {
   reduction?: "mean" | "sum";
   /** How much each task counts, by name; defaults to what `reduction` says. */
   preference?: Preference | null;
+  /**
+   * Eigenvalues up to `λ_max T tolerance` count as 0. Defaults to 2⁻⁵², float64's; the authors' code and LibMTL have
+   * float32's, 2⁻²³, whatever the gradients' dtype, and leave out what a task 2000 times as short adds.
+   */
+  tolerance?: number;
 }
 
 /**
  * Independent component alignment: the principal components of the gradients are brought to one length, so that none
  * dominates and none conflicts. With `G = V Λ Vᵀ` the weights are `√λ V Λ^(-1/2) Vᵀ p` over the rank of G (eigenvalues
- * above `λ_max T 2⁻⁵²`), λ the scale and p the preference. Where all gradients are zero they are p.
+ * above `λ_max T tolerance`), λ the scale and p the preference. Where all gradients are zero they are p.
  *
  * Source: Senushkin et al. 2023, "Independent Component Alignment for Multi-Task Learning", algorithm 1. TorchJD: `AlignedMTL`.
  *
@@ -34,9 +39,12 @@ export class AlignedMTL extends GramianMethod {
   readonly scaleMode: "min" | "median" | "rmse";
   readonly reduction: "mean" | "sum";
   readonly preference: Preference | null;
+  readonly tolerance: number;
 
-  constructor({ scaleMode = "min", reduction = "mean", preference = null }: AlignedMTLOptions = {}) {
+  constructor(options: AlignedMTLOptions = {}) {
     super();
+    const checked = optionsOf("mtl.AlignedMTL", options);
+    const { scaleMode = "min", reduction = "mean", preference = null, tolerance = Number.EPSILON } = checked;
     if (!scaleModes.includes(scaleMode)) {
       throw problem(
         "mtl.AlignedMTL",
@@ -47,9 +55,11 @@ export class AlignedMTL extends GramianMethod {
       throw problem("mtl.AlignedMTL", `expected "sum" or "mean" for reduction, got ${show(reduction)}`);
     }
     if (preference) checkPreference("mtl.AlignedMTL", preference);
+    checkNumber("mtl.AlignedMTL", "tolerance", tolerance, fraction);
     this.scaleMode = scaleMode;
     this.reduction = reduction;
     this.preference = preference && { ...preference };
+    this.tolerance = tolerance;
   }
 
   override weights(gramian: GramianLike, step?: Partial<AggregationStep>): Float64Array {
@@ -58,6 +68,6 @@ export class AlignedMTL extends GramianMethod {
     const otherwise = this.reduction === "mean" ? 1 / size : 1;
     const preference = preferenceOf("mtl.AlignedMTL.weights", this.preference, { tasks, otherwise });
     const scale = scaleModes.indexOf(this.scaleMode);
-    return mtlNative["mtl.AlignedMTL.weights"](values, size, [scale, ...preference], null);
+    return mtlNative["mtl.AlignedMTL.weights"](values, size, [scale, this.tolerance, ...preference], null);
   }
 }

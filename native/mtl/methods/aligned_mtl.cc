@@ -23,12 +23,12 @@ double scaleOf(const std::vector<double>& values, size_t rank, AlignedScale scal
 
 }  // namespace
 
-std::vector<double> alignedMtlWeights(const Gramian& gramian, AlignedScale scale,
+std::vector<double> alignedMtlWeights(const Gramian& gramian, const AlignedOptions& options,
                                       const std::vector<double>& preference) {
   const Eigen eigen = symmetricEigen(gramian);
-  const size_t n = gramian.tasks(), rank = eigen.rank();
+  const size_t n = gramian.tasks(), rank = eigen.rank(options.tolerance);
   if (rank == 0) return preference;  // all gradients are zero
-  const double length = scaleOf(eigen.values, rank, scale);
+  const double length = scaleOf(eigen.values, rank, options.scale);
   std::vector<double> weights(n, 0.0);
   for (size_t k = n - rank; k < n; ++k) {
     const double* const v = eigen.vectors.row(k);

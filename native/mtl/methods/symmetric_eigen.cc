@@ -156,9 +156,9 @@ std::vector<size_t> ranked(size_t n, Before before) {
 
 }  // namespace
 
-size_t Eigen::rank() const {
+size_t Eigen::rank(double tolerance) const {
   const size_t n = values.size();
-  const double bound = values.back() * static_cast<double>(n) * kEpsilon;
+  const double bound = values.back() * static_cast<double>(n) * tolerance;
   return static_cast<size_t>(
       std::count_if(values.begin(), values.end(), [&](double value) { return value > bound; }));
 }

@@ -12,8 +12,8 @@ struct Eigen {
   std::vector<double> values;  // ascending
   Gramian vectors;             // row k belongs to value k; orthonormal
 
-  // How many values are above the largest times n times 2^-52: the rank, as pinv and eigh's users count it.
-  size_t rank() const;
+  // How many values are above the largest times n times the tolerance: the rank, as pinv and eigh's users count it.
+  size_t rank(double tolerance = 0x1p-52) const;
 };
 
 // Of a symmetric matrix. Throws std::runtime_error if it does not converge in 30
