@@ -20,7 +20,9 @@ import {
 import { scoped } from "../support/scoped.js";
 import { type Argument, type Case, cases, titleOf } from "./cases.js";
 import { families } from "./families/index.js";
+import { cases as recurrent } from "./recurrent_cases.js";
 import { loadNnFixture, type Recorded, recorded, restore } from "./support.js";
+import { cases as transformers } from "./transformer_cases.js";
 
 interface Run {
   output: Recorded;
@@ -207,11 +209,12 @@ describe.each(rows)("$title", ({ row, wanted }) => {
 
 test("every layer and loss has a row", () => {
   const containers = ["Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"];
-  const bases = ["Module", "Loss", "WeightedLoss", ...containers];
+  const bases = ["Module", "Loss", "WeightedLoss", "RNNBase", "RNNCellBase", ...containers];
   const isLayer = (value: unknown) => typeof value === "function" && value.prototype instanceof nn.Module;
   const exported = Object.entries(nn).filter(([name, value]) => isLayer(value) && !bases.includes(name));
   const rows = Object.values(families).flat();
-  const inTable = new Set([...cases.map(({ layer }) => layer), ...rows.map(({ module }) => module)]);
+  const tables = [...cases, ...recurrent, ...transformers];
+  const inTable = new Set([...tables.map(({ layer }) => layer), ...rows.map(({ module }) => module)]);
   expect(exported.length).toBeGreaterThan(30);
   expect(exported.map(([name]) => name).filter((name) => !inTable.has(name))).toEqual([]);
 });
