@@ -18,3 +18,5 @@ export {
   type SaveShardedOptions,
   saveShardedSafetensors,
 } from "./safetensors_sharded.js";
+export { type LoadTorchScriptOptions, loadTorchScript } from "./torchscript/load.js";
+export { ScriptModule } from "./torchscript/module.js";

@@ -8,5 +8,6 @@
 namespace candelabra {
 
 void registerIo(Napi::Object exports);
+void registerTorchScript(Napi::Object exports);
 
 }  // namespace candelabra

@@ -161,6 +161,7 @@ void registerIo(Napi::Object exports) {
   define(exports, "io.overStorage", overStorage);
   define(exports, "io.mapFile", mapFile);
   define(exports, "io.partOf", partOf);
+  registerTorchScript(exports);
 }
 
 }  // namespace candelabra
