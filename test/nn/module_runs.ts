@@ -44,7 +44,7 @@ export type AnyModule = nn.Module<unknown[], unknown>;
 
 export const titleOf = ({ layer, variant }: ModuleRow): string => (variant ? `${layer}: ${variant}` : layer);
 
-export function rowValue(value: RowValue, dtype?: DType): unknown {
+function rowValue(value: RowValue, dtype?: DType): unknown {
   if (typeof value !== "object" || value === null) return value;
   if ("layer" in value) return moduleOf(value);
   if ("causal" in value) return nn.Transformer.generateSquareSubsequentMask(value.causal, { dtype });
@@ -73,7 +73,7 @@ export function draw(shapes: readonly number[][], dtype: DType): Tensor[] {
 }
 
 /** Tensors of a result in order; of a packed sequence, its data. */
-export function flat(result: unknown): Tensor[] {
+function flat(result: unknown): Tensor[] {
   if (result instanceof Tensor) return [result];
   if (result instanceof nn.utils.rnn.PackedSequence) return [result.data];
   return Array.isArray(result) ? result.flatMap(flat) : [];
