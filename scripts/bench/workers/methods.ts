@@ -28,8 +28,9 @@ export const methods: Readonly<Record<Method, (training: Training, variant: stri
 
   floor: floorStep,
 
-  pcgrad(training) {
-    return balanced(training, { aggregator: new mtl.PCGrad() });
+  pcgrad(training, variant) {
+    const gradients = variant === "folded" ? "folded" : "auto";
+    return balanced(training, { aggregator: new mtl.PCGrad(), gradients });
   },
 
   gradnorm(training, variant) {
