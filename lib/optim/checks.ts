@@ -31,7 +31,7 @@ export function checkBooleans(operation: string, options: Record<string, unknown
 }
 
 /** `null` is what PyTorch writes for "unset"; it means the loop, PyTorch's own default on CPU. */
-export function checkFused(operation: string, fused: unknown): void {
+function checkFused(operation: string, fused: unknown): void {
   if (fused !== null) checkBooleans(operation, { fused });
 }
 

@@ -10,7 +10,7 @@ export interface Difference {
 }
 
 /** Of float64, where the C library or the CPU's kernels are others than Python's: relative to the largest number. */
-export const closeEnough = 1e-12;
+const closeEnough = 1e-12;
 
 export interface Expectation {
   expected: Written;

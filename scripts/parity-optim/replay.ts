@@ -12,7 +12,7 @@ export function camel(key: string): string {
 }
 
 /** Options in camelCase; a learning rate that Python keeps in a tensor is its number here. */
-export function optionsOf(kwargs: Record<string, unknown>): Record<string, unknown> {
+function optionsOf(kwargs: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(kwargs).map(([key, written]) => {
     const value = revive(written);
     return [camel(key), value instanceof Tensor && value.numel() === 1 ? Number(value.item()) : value];

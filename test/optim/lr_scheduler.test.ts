@@ -182,6 +182,29 @@ describe("warns and refuses", () => {
   );
 
   test(
+    "one of one's own",
+    scoped(() => {
+      class Harmonic extends lrs.LRScheduler {
+        constructor(optimizer: optim.Optimizer) {
+          super(optimizer);
+          this.initialStep();
+        }
+
+        override getLr(): number[] {
+          return this.baseLrs.map((lr) => lr / (1 + this.lastEpoch));
+        }
+      }
+      const optimizer = optimizerOf([1, 0.5]);
+      const schedule = new Harmonic(optimizer);
+      optimizer.step();
+      schedule.step();
+      expect(schedule.getLastLr()).toEqual([0.5, 0.25]);
+      schedule.step(3);
+      expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.25, 0.125]);
+    }),
+  );
+
+  test(
     "a metric from a tensor; none is an error",
     scoped(() => {
       const schedule = new lrs.ReduceLROnPlateau(optimizerOf([1]), { patience: 0 });

@@ -1,7 +1,7 @@
 // scripts/fixtures/record_swa.py averaged a net with a batch norm over six steps in PyTorch, and brought its statistics up
 // to date.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   ArgumentError,
   F,
@@ -107,6 +107,7 @@ describe("AveragedModel", () => {
       const first = model.at(0) as nn.Linear;
       const x = ones([1, 2]);
       expect(averaged.forward(x)).toEqualBits(F.linear(x, first.weight, first.bias).detach());
+      expectTypeOf(averaged.forward(x)).toEqualTypeOf<Tensor>();
       averaged.to("float64");
       expect(averaged.forward(x.to("float64")).dtype).toBe("float64");
       expect(model.parameters()[0]!.dtype).toBe("float32");

@@ -132,7 +132,7 @@ export abstract class LRScheduler {
     return ["base_lrs", "last_epoch", "_step_count", "_is_initial", "_get_lr_called_within_step", "_last_lr"];
   }
 
-  /** @internal The step that begins a schedule. */
+  /** The step that begins a schedule; the last thing a constructor does. */
   initialStep(): void {
     this.stepCount = 0;
     this.isInitial = true;
