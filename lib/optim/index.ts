@@ -9,6 +9,7 @@ export { AdamW, type AdamWOptions } from "./adamw.js";
 export { ASGD, type ASGDHyperparameters, type ASGDOptions } from "./asgd.js";
 export { GradScaler, type GradScalerOptions, type GradScalerState } from "./grad_scaler.js";
 export type { GroupOptions, NamedTensor, ParamGroup, Params } from "./groups.js";
+export type { OptimizerHookOptions } from "./hooks.js";
 export { LBFGS, type LBFGSHyperparameters, type LBFGSOptions } from "./lbfgs/lbfgs.js";
 export * as lrScheduler from "./lr_scheduler/index.js";
 export { Muon, type MuonHyperparameters, type MuonOptions } from "./muon.js";

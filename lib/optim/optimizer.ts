@@ -13,6 +13,7 @@ import {
   type Params,
   withoutUndefined,
 } from "./groups.js";
+import { WithHooks } from "./hooks.js";
 import { optimNative } from "./native.js";
 import {
   type OptimizerStateDict,
@@ -42,7 +43,7 @@ export interface Hyperparameters {
  * const optimizer = new optim.SGD(groups, { lr: 0.1 });
  * for (const group of optimizer.paramGroups) group.lr /= 2;
  */
-export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
+export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> extends WithHooks {
   /** What a group has where it says nothing itself. */
   readonly defaults: Readonly<H>;
   readonly paramGroups: ParamGroup<H>[] = [];
@@ -55,6 +56,7 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   #stepped: boolean | null = null;
 
   constructor(params: Params<H>, defaults: H) {
+    super();
     this.defaults = defaults;
     for (const group of asGroups(this.operation, params)) this.addParamGroup(group);
   }
@@ -103,8 +105,8 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
 
   /**
    * Updates each parameter that has a gradient, in place. With a closure, calls it first (with gradients on) and
-   * returns what it gave. A gradient that is sparse or not like its parameter is an error that names the
-   * parameter, and so is a parameter that was disposed of; the group it is in stays as it was.
+   * returns what it gave. A gradient that is not like its parameter, or sparse where only dense ones are taken, is an
+   * error that names the parameter, and so is a parameter that was disposed of; the group it is in stays as it was.
    */
   step(): undefined;
   step<T>(closure: () => T): T;
@@ -114,16 +116,18 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
       throw wrongArgument(`${this.operation}.step`, "closure", "a function that is not async", closure);
     }
     for (const [index, group] of this.paramGroups.entries()) checkCapturable(this.operation, group, index);
-    const value = closure && enableGrad(closure);
     this.noteStep();
-    // The native side makes state tensors in the scope that is current.
-    settle();
-    for (let index = 0; index < this.paramGroups.length; index++) {
-      const group = this.paramGroups[index]!;
-      const made = this.stepGroup(group, index, this.#gather(group, index));
-      if (made) this.#adopt(group, made);
-    }
-    return value;
+    return this.aroundStep(() => {
+      const value = closure && enableGrad(closure);
+      // The native side makes state tensors in the scope that is current.
+      settle();
+      for (let index = 0; index < this.paramGroups.length; index++) {
+        const group = this.paramGroups[index]!;
+        const made = this.stepGroup(group, index, this.#gather(group, index));
+        if (made) this.#adopt(group, made);
+      }
+      return value;
+    });
   }
 
   /** Forgets every parameter's gradient, or fills it with zeros where `setToNull` is false. */
@@ -141,7 +145,7 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
    * PyTorch: a later step changes them.
    */
   stateDict(): OptimizerStateDict {
-    return packStateDict(this.paramGroups, (param) => this.packed(param));
+    return this.aroundStateDict(() => packStateDict(this.paramGroups, (param) => this.packed(param)));
   }
 
   /**
@@ -150,7 +154,11 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
    * of groups or parameters, state of another optimizer (`ArgumentError`), another shape (`ShapeError`).
    */
   loadStateDict(dict: OptimizerStateDict): void {
-    const operation = `${this.operation}.loadStateDict`;
+    this.aroundLoad(dict, (given) => this.take(given, `${this.operation}.loadStateDict`));
+  }
+
+  /** Checks all of the dict, then takes it over. */
+  protected take(dict: OptimizerStateDict, operation: string): void {
     const loaded = this.loadedGroups(dict, operation);
     const state = unpackState(dict, {
       operation,

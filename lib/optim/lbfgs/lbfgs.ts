@@ -84,9 +84,11 @@ export class LBFGS extends Optimizer<LBFGSHyperparameters> {
     }
     this.noteStep();
     const evaluate = () => enableGrad(closure);
-    const value = evaluate();
-    this.#iterate(lossOf(operation, value), () => lossOf(operation, evaluate()));
-    return value;
+    return this.aroundStep(() => {
+      const value = evaluate();
+      this.#iterate(lossOf(operation, value), () => lossOf(operation, evaluate()));
+      return value;
+    });
   }
 
   override dispose(): void {
@@ -95,8 +97,7 @@ export class LBFGS extends Optimizer<LBFGSHyperparameters> {
     this.#memory = new Memory();
   }
 
-  override loadStateDict(dict: OptimizerStateDict): void {
-    const operation = `${this.operation}.loadStateDict`;
+  protected override take(dict: OptimizerStateDict, operation: string): void {
     const loaded = this.loadedGroups(dict, operation);
     const first = String(dict.param_groups[0]!.params[0]);
     const stranger = Object.keys(dict.state).find((number) => number !== first);
