@@ -1,6 +1,7 @@
 // Losses: the registry.
 
 export * from "./classification.js";
+export * from "./ctc.js";
 export * from "./likelihood.js";
 export * from "./linear_cross_entropy.js";
 export { Loss, type MaskedArgs, WeightedLoss, type WeightedLossOptions } from "./loss.js";

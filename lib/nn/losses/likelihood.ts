@@ -1,4 +1,4 @@
-// Negative log-likelihoods of counts, real numbers, label sets and sequences, as modules.
+// Negative log-likelihoods of counts, real numbers and label sets, as modules.
 
 import { optionsOf, type Tensor } from "../../tensor/index.js";
 import * as F from "../functional/index.js";
@@ -70,46 +70,5 @@ export class MultiLabelSoftMarginLoss extends WeightedLoss<Pair> {
   override forward(input: Tensor, target: Tensor): Tensor {
     const { weight, reduction } = this;
     return F.multilabelSoftMarginLoss(input, target, { weight, reduction });
-  }
-}
-
-/**
- * The likelihood of label sequences under any alignment (Graves et al. 2006). See `F.ctcLoss`.
- *
- * Shapes: log-probabilities `[T, N, C]` or `[T, C]`, targets `[N, S]` or all in one row, lengths `[N]`.
- * PyTorch: `torch.nn.CTCLoss`.
- *
- * @example
- * const logProbs = F.logSoftmax(torch.zeros([5, 2, 3]), 2);
- * const targets = torch.tensor([[1, 2], [2, 1]]);
- * new nn.CTCLoss().forward(logProbs, targets, [5, 5], [2, 2]).item(); // 0.9689
- */
-export class CTCLoss extends Loss<
-  F.Reduction,
-  [
-    logProbs: Tensor,
-    targets: Tensor,
-    inputLengths: Tensor | readonly number[],
-    targetLengths: Tensor | readonly number[],
-  ]
-> {
-  readonly blank: number;
-  readonly zeroInfinity: boolean;
-
-  constructor(options: F.CTCLossOptions = {}) {
-    const { blank = 0, zeroInfinity = false, ...others } = optionsOf("CTCLoss", options);
-    super(others);
-    this.blank = blank;
-    this.zeroInfinity = zeroInfinity;
-  }
-
-  override forward(
-    logProbs: Tensor,
-    targets: Tensor,
-    inputLengths: Tensor | readonly number[],
-    targetLengths: Tensor | readonly number[],
-  ): Tensor {
-    const { blank, zeroInfinity, reduction } = this;
-    return F.ctcLoss(logProbs, targets, inputLengths, targetLengths, { blank, zeroInfinity, reduction });
   }
 }

@@ -16,7 +16,7 @@ const sequences: Row[] = [
       randn(6, 2, 4),
       ints([
         [1, 2, 1],
-        [3, 1, 2],
+        [3, 1, -1],
       ]),
       ints([6, 5]),
       ints([3, 2]),
@@ -24,6 +24,16 @@ const sequences: Row[] = [
     refuses: [
       notThisReduction,
       { inputs: [randn(6), ints([1]), ints([6]), ints([1])], error: "ShapeError", says: "ctcLoss" },
+      {
+        inputs: [randn(6, 1, 4), ints([[1, 4]]), ints([6]), ints([2])],
+        error: "ArgumentError",
+        says: "CTCLoss: expected classes from 0 to 3 for targets, got 1 to 4",
+      },
+      {
+        inputs: [randn(6, 4), ints([1, -1]), ints(6), ints(2)],
+        error: "ArgumentError",
+        says: "CTCLoss: expected classes",
+      },
     ],
   },
   {
