@@ -95,9 +95,9 @@ function drawLegend(): string {
     .join("");
 }
 
-/** Five or so round numbers. */
+/** Eight round numbers at most. */
 function ticksOf({ from, to }: Range): number[] {
-  const rough = (to - from) / 6;
+  const rough = (to - from) / 8;
   const power = 10 ** Math.floor(Math.log10(rough));
   const stride = [1, 2, 5, 10].map((x) => x * power).find((x) => x >= rough)!;
   const ticks: number[] = [];
