@@ -18,6 +18,9 @@ Guard refusalOf(const std::string& name);
 // By what single operators take on trust.
 Guard argumentGuardOf(const std::string& name);
 
+// Of an LSTM's weights and states.
+void lstmSizes(const torch::jit::Stack& arguments);
+
 // By the numbers in tensors.
 Guard valueGuardOf(const std::string& name);
 

@@ -230,6 +230,7 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::_softmax_backward_data", equalSizes},
     {"aten::choose_qparams_optimized", quantisationRange},
     {"aten::linalg_matrix_power", exponent},
+    {"aten::lstm", lstmSizes},
     {"aten::matrix_power", exponent},
     {"aten::_fused_adagrad_", fusedStep},
     {"aten::_fused_adam_", fusedStep},

@@ -34,6 +34,19 @@ const power = (name: string): Guarded => ({
 });
 
 export const guardedKernels: Readonly<Record<string, Guarded>> = {
+  "aten::lstm": {
+    reason: "reads as many weights and states as the sizes of the others ask for",
+    python:
+      "a.lstm.input(ones(5, 2, 4000), [zeros(1, 2, 9000)] * 2, [ones(1, 1), ones(1, 1)], False, 1, 0.0, False, False, False)",
+    call: () =>
+      raw(
+        "lstm.input",
+        ones([5, 2, 4]),
+        [ones([1, 2, 3]), ones([1, 2, 3])],
+        [ones([12, 4]), ones([1, 1])],
+        ...[false, 1, 0, false, false, false],
+      ),
+  },
   "_quantized::": {
     reason: "takes packed weights, which cannot be made here, and any tensor for them",
     python: "ops._quantized.wrapped_fbgemm_linear_fp16_weight(ones(2, 2), ones(2, 2), ones(2), 2)",
