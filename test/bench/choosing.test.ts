@@ -153,9 +153,11 @@ describe("the page", () => {
 });
 
 describe("a training", () => {
+  const problem = strikesProblem();
+
   test("is the demo's: same division, same start, same batches, same scores", async () => {
     setNumThreads(1);
-    const trial = await strikesProblem().open(1, "test");
+    const trial = await problem.open(1, "test");
     const balance = () => setups.pcgrad({} as never, strikeTasks);
     const { scores, steps } = trainOnce(trial, { tasks: strikeTasks, epochs: 1, balance });
     expect(steps).toBe(32);
@@ -176,7 +178,7 @@ describe("a training", () => {
   test.each(["famo", "autolambda", "modo", "dwa", "dbmtl"] as const)(
     "%s is told what it asks for",
     async (name) => {
-      const trial = await strikesProblem().standardised!.open(0, "tuning");
+      const trial = await problem.standardised!.open(0, "tuning");
       const options = { tasks: strikeTasks, epochs: 1 };
       const { scores, steps } = trainOnce(trial, {
         ...options,

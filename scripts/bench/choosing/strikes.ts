@@ -19,13 +19,14 @@ export const strikesProblem = (): Problem => ({
 
 function strikesIn({ standardizeSpeed }: { standardizeSpeed: boolean }): Problem {
   const speeds = [1e-4, 1e-3, 1e-2, 1e-1, 1];
-  const reading = readStrikes({ standardizeSpeed });
+  let reading: ReturnType<typeof readStrikes> | null = null;
   return {
     tasks,
     seeds: 5,
     epochs: 20,
     grid: speeds.flatMap((speed) => [1 / 3, 1, 3].map((damage): Numbers => ({ damage, size: 1, speed }))),
     async open(seed, part) {
+      reading ??= readStrikes({ standardizeSpeed });
       const strikes = await reading;
       // The demo's own division: the last reports of the seed's permutation are held out.
       const order = randperm(strikes.rows, { generator: new Generator().manualSeed(seed) });
