@@ -7,6 +7,8 @@ import { FileFormatError } from "./errors.js";
 /** Node reads at most 2 GiB a call. */
 const MOST_BYTES_A_READ = 2 ** 30;
 
+const WINDOW = 1 << 16;
+
 export interface Span {
   /** Bytes from the start of the file. */
   offset: number;
@@ -52,8 +54,12 @@ export class FileSource {
     return buffer;
   }
 
-  /** Fills `target` with what begins at `offset`. */
+  /** Fills `target` with what begins at `offset`; at once where it is little, which costs less than to wait. */
   async readInto(target: Uint8Array, offset: number, what: string): Promise<void> {
+    if (target.byteLength <= WINDOW) {
+      this.readIntoNow(target, offset, what);
+      return;
+    }
     for (let done = 0; done < target.byteLength; ) {
       const length = Math.min(target.byteLength - done, MOST_BYTES_A_READ);
       const { bytesRead } = await this.handle.read(target, done, length, offset + done);
@@ -66,21 +72,23 @@ export class FileSource {
   readNow(span: Span, what: string): Buffer {
     this.require(span, what);
     const buffer = Buffer.alloc(span.length);
-    for (let done = 0; done < span.length; ) {
-      const length = Math.min(span.length - done, MOST_BYTES_A_READ);
-      const read = readSync(this.handle.fd, buffer, done, length, span.offset + done);
-      if (read === 0) this.ended(span.offset + done, span.length - done, what);
+    this.readIntoNow(buffer, span.offset, what);
+    return buffer;
+  }
+
+  private readIntoNow(target: Uint8Array, offset: number, what: string): void {
+    for (let done = 0; done < target.byteLength; ) {
+      const length = Math.min(target.byteLength - done, MOST_BYTES_A_READ);
+      const read = readSync(this.handle.fd, target, done, length, offset + done);
+      if (read === 0) this.ended(offset + done, target.byteLength - done, what);
       done += read;
     }
-    return buffer;
   }
 
   private ended(offset: number, missing: number, what: string): never {
     return this.fail(offset, `expected ${missing} more bytes of ${what}, the file ended`);
   }
 }
-
-const WINDOW = 1 << 16;
 
 /** Goes through a span of a file byte by byte. */
 export class Cursor {
@@ -136,28 +144,33 @@ export class Cursor {
   }
 
   uint16(): number {
-    return this.window.readUInt16LE(this.take(2));
+    const at = this.take(2);
+    return this.window.readUInt16LE(at);
   }
 
   int32(): number {
-    return this.window.readInt32LE(this.take(4));
+    const at = this.take(4);
+    return this.window.readInt32LE(at);
   }
 
   uint32(): number {
-    return this.window.readUInt32LE(this.take(4));
+    const at = this.take(4);
+    return this.window.readUInt32LE(at);
   }
 
   /** A length of 64 bits that the span still holds. */
   length64(): number {
     const start = this.position;
-    const length = this.window.readBigUInt64LE(this.take(8));
+    const at = this.take(8);
+    const length = this.window.readBigUInt64LE(at);
     if (length > BigInt(this.left))
       this.fail(`expected a length of at most ${this.left}, got ${length}`, start);
     return Number(length);
   }
 
   float64BE(): number {
-    return this.window.readDoubleBE(this.take(8));
+    const at = this.take(8);
+    return this.window.readDoubleBE(at);
   }
 
   /** Text up to a line feed, which is passed over. */
@@ -176,7 +189,7 @@ export class Cursor {
     this.fail(`expected ${length} more bytes of ${this.what}, it has ${this.left}`);
   }
 
-  /** Moves past the next `length` bytes, at most a window; where they are in the window. */
+  /** Moves past the next `length` bytes, at most a window; where they are in the window, which may be another one then. */
   private take(length: number): number {
     this.requireLeft(length);
     let at = this.position - this.windowStart;

@@ -139,7 +139,7 @@ function storageOf(value: PickleValue | undefined, place: PicklePlace): StoredSt
     : place.fail(`expected a storage, got ${describePickle(value)}`);
 }
 
-export function dtypeOf(value: PickleValue | undefined, place: PicklePlace): DType {
+function dtypeOf(value: PickleValue | undefined, place: PicklePlace): DType {
   const name = isGlobal(value) && value.name.startsWith("torch.") ? value.name.slice("torch.".length) : "";
   const dtype = parseDtype(name);
   if (dtype) return dtype;

@@ -182,32 +182,28 @@ function placeData(source: FileSource, entries: ZipEntry[], directoryOffset: num
   entries.forEach((entry, i) => {
     const { name, headerOffset } = entry;
     const end = entries[i + 1]?.headerOffset ?? directoryOffset;
-    if (headerOffset + LOCAL.bytes > end) {
+    const written = Buffer.from(name);
+    const length = LOCAL.bytes + written.length;
+    if (headerOffset + length > end) {
       source.fail(
         Math.min(headerOffset, source.bytes),
         `expected the header of ${show(name)} to end before ${end}`,
       );
     }
-    const header = source.readNow(
-      { offset: headerOffset, length: LOCAL.bytes },
-      `the header of ${show(name)}`,
-    );
-    if (header.readUInt32LE(0) !== LOCAL.signature)
+    const header = source.readNow({ offset: headerOffset, length }, `the header of ${show(name)}`);
+    if (header.readUInt32LE(0) !== LOCAL.signature) {
       source.fail(headerOffset, `expected the header of ${show(name)}`);
-    const [nameBytes, extraBytes] = [header.readUInt16LE(26), header.readUInt16LE(28)];
-    entry.dataOffset = headerOffset + LOCAL.bytes + nameBytes + extraBytes;
+    }
+    const isSame = header.readUInt16LE(26) === written.length && header.subarray(LOCAL.bytes).equals(written);
+    if (!isSame || header.readUInt16LE(8) !== entry.method) {
+      source.fail(headerOffset, `expected the header of ${show(name)} to say what the directory says`);
+    }
+    entry.dataOffset = headerOffset + length + header.readUInt16LE(28);
     if (entry.dataOffset + entry.storedBytes > end) {
       source.fail(
         headerOffset,
         `expected the ${entry.storedBytes} bytes of ${show(name)} to end before ${end}, they begin at ${entry.dataOffset}`,
       );
-    }
-    const own = source.readNow(
-      { offset: headerOffset + LOCAL.bytes, length: nameBytes },
-      "a zip entry's name",
-    );
-    if (header.readUInt16LE(8) !== entry.method || !own.equals(Buffer.from(name))) {
-      source.fail(headerOffset, `expected the header of ${show(name)} to say what the directory says`);
     }
   });
 }

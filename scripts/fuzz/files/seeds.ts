@@ -3,6 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { io } from "../../../lib/index.js";
+import { writeValues } from "../../../lib/io/pt/write_values.js";
+import { zipOf } from "../../../lib/io/zip/writer.js";
 
 export interface Seed {
   name: string;
@@ -26,6 +28,19 @@ function seedsIn(folder: string, ending: string): Seed[] {
     .map((name) => ({ name: basename(name), bytes: readFileSync(join(fixtures, folder, name)) }));
 }
 
+/** A pickle that is longer than what its reader holds at once. */
+function longCheckpoint(): Seed {
+  const words = Array.from({ length: 2000 }, (_, i) => [
+    `${i}`,
+    i * 7,
+    i / 7,
+    2 ** 40 + i,
+    "x".repeat(i % 11),
+  ]);
+  const records = [{ name: "archive/data.pkl", data: [writeValues({ words }).pickle] }];
+  return { name: "long.pt", bytes: Buffer.concat(zipOf(records, { alignment: 64 })) };
+}
+
 const map = { weight_map: { float32: "fuzz-shard.safetensors", bool: "fuzz-shard.safetensors" } };
 const index = JSON.stringify({ metadata: { total_size: 15, note: "é" }, ...map }, null, 2);
 
@@ -36,7 +51,7 @@ export const shard = {
 };
 
 export const formats = (): Format[] => [
-  { label: "io.load", ending: ".pt", read: io.load, seeds: seedsIn("pt", ".pt") },
+  { label: "io.load", ending: ".pt", read: io.load, seeds: [...seedsIn("pt", ".pt"), longCheckpoint()] },
   { label: "io.loadNpy", ending: ".npy", read: io.loadNpy, seeds: seedsIn("npy", ".npy") },
   { label: "io.loadNpz", ending: ".npz", read: io.loadNpz, seeds: seedsIn("npy", ".npz") },
   {

@@ -27,7 +27,7 @@ export function archive(
 }
 
 /** A pickle of what `write` writes. */
-export function pickled(write: (pickle: PickleWriter) => void): Buffer {
+function pickled(write: (pickle: PickleWriter) => void): Buffer {
   const pickle = new PickleWriter();
   write(pickle);
   return pickle.finish();

@@ -25,7 +25,7 @@ test(
   "killed at any moment, the files are whole",
   scoped(async () => {
     for (const milliseconds of [0, 3, 7, 13, 29]) {
-      const child = fork(join(import.meta.dirname, "saver.ts"), [checkpoint, archive], {
+      const child = fork(new URL("./saver.ts", import.meta.url), [checkpoint, archive], {
         execArgv: ["--import", "tsx"],
       });
       await once(child, "message");

@@ -33,6 +33,20 @@ describe("save", () => {
     }),
   );
 
+  test("what is longer than a reader's window comes back, whatever lies over its edge", async () => {
+    // Of every length, so that each kind of value meets an edge.
+    const words = Array.from({ length: 40_000 }, (_, i) => [
+      `${i}`,
+      i * 7,
+      i / 7,
+      2 ** 40 + i,
+      "x".repeat(i % 11),
+    ]);
+    expect(await roundTrip(words)).toEqual(words);
+    const long = { text: "é".repeat(200_000), bytes: new Uint8Array(300_000).fill(7) };
+    expect(await roundTrip(long)).toEqual(long);
+  });
+
   test(
     "every dtype comes back",
     scoped(async () => {

@@ -3,7 +3,7 @@
 import { complex, type DType, type Tensor, tensor, viewAsComplex } from "../../../lib/tensor/index.js";
 
 export const floats = [0.5, -2, 3.25];
-export const integers = [1, 2, 100];
+const integers = [1, 2, 100];
 const imaginary = [1, 0, -1];
 
 /** A tensor of each dtype. */
