@@ -33,8 +33,8 @@ void lstmSizes(const torch::jit::Stack& arguments) {
   const int64_t layers = arguments[first + 3].toInt();
   const int64_t directions = arguments[first + 6].toBool() ? 2 : 1;
   if (input.dim() != (is_packed ? 2 : 3)) {
-    throw Error(ErrorKind::kShape,
-                "expected an input of " + std::to_string(is_packed ? 2 : 3) + " dimensions, got " + shapeOf(input.sizes()));
+    throw Error(ErrorKind::kShape, "expected an input of " + std::to_string(is_packed ? 2 : 3) +
+                                       " dimensions, got " + shapeOf(input.sizes()));
   }
   if (states.size() != 2) refuse(ErrorKind::kArgument, "two states for hx");
   for (const at::Tensor& state : states) {
@@ -62,7 +62,8 @@ void lstmSizes(const torch::jit::Stack& arguments) {
     const int64_t inputs = cell < directions ? input.size(-1) : output * directions;
     requireShape(weights[at], name(0), {4 * hidden, inputs});
     requireShape(weights[at + 1], name(1), {4 * hidden, output});
-    for (size_t bias = 2; has_biases && bias < 4; ++bias) requireShape(weights[at + bias], name(bias), {4 * hidden});
+    for (size_t bias = 2; has_biases && bias < 4; ++bias)
+      requireShape(weights[at + bias], name(bias), {4 * hidden});
     if (projects) requireShape(weights[at + each - 1], name(each - 1), {output, hidden});
   }
 }
