@@ -124,11 +124,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       }
     } else this.#jump(at);
     this.lastEpoch = Math.floor(at);
-    const rates = this.lrsWithinStep();
-    this.groups.forEach((group, i) => {
-      group.lr = rates[i]!;
-    });
-    this.lastLr = this.currentLrs();
+    this.setLrs(this.lrsWithinStep());
   }
 
   protected override stateKeys(): readonly string[] {

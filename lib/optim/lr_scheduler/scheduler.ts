@@ -4,7 +4,7 @@ import { ArgumentError, NotImplementedError, wrongArgument } from "../../tensor/
 import type { ParamGroup } from "../groups.js";
 import { camelCase } from "../keys.js";
 import { type Hyperparameters, Optimizer } from "../optimizer.js";
-import { copyValue, fits, warn } from "./values.js";
+import { checkFinite, copyValue, fits, warn } from "./values.js";
 
 /** A schedule's state under PyTorch's keys. */
 export type SchedulerStateDict = Record<string, unknown>;
@@ -146,8 +146,18 @@ export abstract class LRScheduler {
   /** @internal */
   updateLr(epoch?: number): void {
     this.lastEpoch = epoch ?? this.lastEpoch + 1;
-    const rates = (epoch === undefined ? null : this.closedFormLr()) ?? this.lrsWithinStep();
-    this.groups.forEach((group, i) => {
+    this.setLrs((epoch === undefined ? null : this.closedFormLr()) ?? this.lrsWithinStep());
+  }
+
+  /** Gives each group its rate; an ArgumentError, and no change, where one is missing or no number. */
+  protected setLrs(rates: readonly number[]): void {
+    const { groups, operation } = this;
+    if (rates.length !== groups.length) {
+      const message = `expected a rate for each of ${groups.length} groups, got ${rates.length}`;
+      throw new ArgumentError(operation, `${operation}: ${message}: begin the schedule after adding groups`);
+    }
+    for (const [i, rate] of rates.entries()) checkFinite(operation, { [`the rate of group ${i}`]: rate });
+    groups.forEach((group, i) => {
       group.lr = rates[i]!;
     });
     this.lastLr = this.currentLrs();
