@@ -56,7 +56,7 @@ export class Checker {
 }
 
 /** Python's `1.0` and `1` are one number here, so both are written as the second. */
-export function plainNumbers(repr: string): string {
+function plainNumbers(repr: string): string {
   return repr.replace(/(?<![\w.])(-?\d+)\.0(?![\d\w])/g, "$1");
 }
 

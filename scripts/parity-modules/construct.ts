@@ -10,13 +10,15 @@ import type { WrittenCall, WrittenModule } from "./recording.js";
 
 export class MissingModule extends Error {}
 
+const { PackedSequence } = nn.utils.rnn;
+type PackedParts = ConstructorParameters<typeof PackedSequence>;
 type ModuleClass = new (...values: unknown[]) => nn.Module;
 
 function isModuleClass(value: unknown): value is ModuleClass {
   return typeof value === "function" && value.prototype instanceof nn.Module;
 }
 
-export function classOf(name: string): ModuleClass {
+function classOf(name: string): ModuleClass {
   const found = (nn as Record<string, unknown>)[name];
   if (!isModuleClass(found)) throw new MissingModule(`no nn.${name} here`);
   return found;
@@ -47,6 +49,9 @@ function argument(written: Written, sources: Sources): unknown {
     const inner = written as WrittenModule;
     return construct(inner.module, inner, sources);
   }
+  if (typeof written === "object" && written !== null && "packed" in written) {
+    return new PackedSequence(...(revive(written.packed, sources) as PackedParts));
+  }
   return revive(written, sources);
 }
 
@@ -65,6 +70,15 @@ export function construct(name: string, call: WrittenCall, sources: Sources): nn
   return new cls(...arrange(constructorOf(cls), argumentsOf(call, sources)));
 }
 
+/** Packed sequences as the list of their parts, which is what they are in Python. */
+function inParts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inParts);
+  if (!(value instanceof PackedSequence)) return value;
+  const { data, batchSizes, sortedIndices, unsortedIndices } = value;
+  return [data, batchSizes, sortedIndices, unsortedIndices];
+}
+
 export function callForward(module: nn.Module, call: WrittenCall, sources: Sources): unknown {
-  return module.forward(...arrange(module.forward as Callable, argumentsOf(call, sources)));
+  const returned = module.forward(...arrange(module.forward as Callable, argumentsOf(call, sources)));
+  return inParts(returned);
 }

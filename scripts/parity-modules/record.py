@@ -1,4 +1,4 @@
-"""Records PyTorch's own module database: a file an entry (scripts/support/recordings/python/files.py).
+"""Records PyTorch's own module database, and ours beside it: a file an entry (scripts/support/recordings/python/files.py).
 
 Usage: python scripts/parity-modules/record.py FOLDER [PART PARTS]     python with scripts/fixtures/requirements.txt
 """
@@ -11,10 +11,9 @@ sys.path[:0] = [str(HERE / "python"), str(HERE.parent / "support/recordings/pyth
 
 import reproducible  # noqa: E402, F401  before torch
 
-from torch.testing._internal.common_modules import module_db  # noqa: E402
-
-from entries import entry_name, record_entry  # noqa: E402
+from entries import record_entry  # noqa: E402
 from files import record_all  # noqa: E402
+from registry import entries, entry_name  # noqa: E402
 
 if __name__ == "__main__":
-    record_all(module_db, entry_name, record_entry, sys.argv[1:])
+    record_all(entries, entry_name, record_entry, sys.argv[1:])

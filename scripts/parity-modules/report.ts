@@ -1,7 +1,7 @@
 // What the run prints.
 
 import { adaptations } from "./adaptations.js";
-import type { ModuleResult } from "./results.js";
+import { className, isOurs, type ModuleResult } from "./results.js";
 
 function sum(results: readonly ModuleResult[], of: (result: ModuleResult) => number): number {
   return results.reduce((total, result) => total + of(result), 0);
@@ -31,8 +31,8 @@ export function skipLines(results: readonly ModuleResult[]): string[] {
 
 /** What is called otherwise than in Python. */
 export function adaptationLines(results: readonly ModuleResult[]): string[] {
-  const seen = new Set(results.map(({ module }) => module));
-  const those = adaptations.filter(({ module }) => seen.has(`nn.${module}`));
+  const seen = new Set(results.map(({ module }) => className(module)));
+  const those = adaptations.filter(({ module }) => seen.has(module));
   return those.map(({ module, reason }) => `adapted: nn.${module}: ${reason}`);
 }
 
@@ -66,8 +66,17 @@ export function details(results: readonly ModuleResult[]): string[] {
   ];
 }
 
-export function headline(results: readonly ModuleResult[]): string {
-  const compared = results.filter(({ status }) => status !== "skipped");
-  const equal = compared.filter(({ status }) => status === "equal").length;
-  return `${equal} of ${compared.length} modules equal, ${results.length - compared.length} skipped`;
+/** The database's modules, and before them ours. */
+export function headlines(results: readonly ModuleResult[]): string[] {
+  const counted = (those: readonly ModuleResult[]) => {
+    const compared = those.filter(({ status }) => status !== "skipped");
+    const equal = compared.filter(({ status }) => status === "equal").length;
+    return { text: `${equal} of ${compared.length}`, skipped: those.length - compared.length };
+  };
+  const beside = results.filter(({ module }) => isOurs(module));
+  const { text, skipped } = counted(results.filter(({ module }) => !isOurs(module)));
+  return [
+    ...(beside.length > 0 ? [`beside the database: ${counted(beside).text} equal`] : []),
+    `${text} modules equal, ${skipped} skipped`,
+  ];
 }

@@ -30,6 +30,14 @@ export interface ModuleResult {
   errors: Refusals;
 }
 
+/** Samples of ours stand beside the database's entry under its name with this (python/registry.py). */
+const ours = /\/more$/;
+
+export const isOurs = (entry: string): boolean => ours.test(entry);
+
+/** `nn.LSTM/more` is LSTM. */
+export const className = (entry: string): string => entry.replace(/^nn\./, "").replace(ours, "");
+
 /** What is worst comes first: a module is what its worst sample is. */
 const severity: readonly Kind[] = [
   "crash",

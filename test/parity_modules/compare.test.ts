@@ -5,7 +5,7 @@ import { manualSeed } from "../../lib/tensor/public.js";
 import { firstDifference } from "../../scripts/parity-modules/checker.js";
 import type { Sample } from "../../scripts/parity-modules/recording.js";
 import { generatorState, replay } from "../../scripts/parity-modules/replay.js";
-import { failureLines, headline, skipLines } from "../../scripts/parity-modules/report.js";
+import { failureLines, headlines, skipLines } from "../../scripts/parity-modules/report.js";
 import { resultOf } from "../../scripts/parity-modules/results.js";
 
 const stored = (at: number, length: number) => ({
@@ -115,7 +115,12 @@ describe("the report", () => {
   ].map(resultOf);
 
   test("counts what is near as equal, what is missing as not", () => {
-    expect(headline(results)).toBe("2 of 4 modules equal, 1 skipped");
+    expect(headlines(results)).toEqual(["2 of 4 modules equal, 1 skipped"]);
+    const [more] = [{ ...findings, entry: "nn.A/more", findings: [] }].map(resultOf);
+    expect(headlines([...results, more!])).toEqual([
+      "beside the database: 1 of 1 equal",
+      "2 of 4 modules equal, 1 skipped",
+    ]);
     expect(results[3]).toMatchObject({ equal: 3, exact: 2 });
   });
 

@@ -1,20 +1,15 @@
-"""The entries of PyTorch's module database and their samples, in its order."""
-
-import copy
+"""Entries of the module database and their samples."""
 
 import torch
 
-from encode import Blob, Encoder, Unsayable, dtype_name
+from encode import Blob, Unsayable, dtype_name
 from modules import ModuleEncoder, noting_arguments
+from registry import entry_name
 from sample import Call, build, record_sample, written_calls
 from tensors import TooLarge, copied
 
 DTYPES = (torch.float32, torch.float64)
 CASES = [(dtype, training) for dtype in DTYPES for training in (True, False)]
-
-
-def entry_name(info) -> str:
-    return info.name
 
 
 def calls_of(module_input) -> tuple[Call, Call]:

@@ -5,12 +5,13 @@ import functools
 import types
 
 import torch
+from torch.nn.utils.rnn import PackedSequence
 
-from encode import Encoder, Unsayable, scalar
+from encode import Encoder, Unsayable
 from signatures import name_of, parameter_names
 
 # What the database hands to another module's constructor. Python does not tell how an object was made.
-HANDED_OVER = (torch.nn.TransformerEncoderLayer,)
+HANDED_OVER = (torch.nn.TransformerEncoderLayer, torch.nn.TransformerDecoderLayer, torch.nn.LayerNorm)
 
 
 @contextlib.contextmanager
@@ -49,6 +50,8 @@ class ModuleEncoder(Encoder):
             raise Unsayable(f"a {type(value).__qualname__} whose arguments are not known")
         if isinstance(value, torch.nn.Module):
             return {"module": type(value).__name__} | self.call(type(value).__init__, *value.made_with)
+        if isinstance(value, PackedSequence) and tensor == self.input:  # a result is written as the list of its parts
+            return {"packed": [self.value(part, tensor) for part in value]}
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
             return {"function": name_of(value)}
         return super().value(value, tensor)

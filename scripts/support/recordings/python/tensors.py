@@ -18,6 +18,8 @@ def copied(value, memo: dict[int, object] | None = None):
         if id(value) not in memo:
             memo[id(value)] = copy_tensor(value)
         return memo[id(value)]
+    if isinstance(value, torch.nn.utils.rnn.PackedSequence):
+        return type(value)(*(copied(part, memo) for part in value))
     if isinstance(value, (list, tuple)) and not isinstance(value, torch.Size):
         return type(value)(copied(element, memo) for element in value)
     if isinstance(value, dict):
