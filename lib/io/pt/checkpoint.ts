@@ -29,7 +29,7 @@ export interface Checkpoint {
 }
 
 /** What a file's values may take beyond as many bytes as the file has. */
-const FREE_BYTES = 512 * 2 ** 20;
+const FREE_BYTES = 2 ** 30;
 
 /** Counts what values take, so that a small file cannot ask for all memory there is. */
 export class Budget {

@@ -33,7 +33,7 @@ export interface LoadCheckpointOptions {
  *
  * Throws a `FileFormatError` that names file, byte and what was expected there for anything else: a class or function that
  * is not among PyTorch's own of tensors and data (by its name), a damaged, cut or hostile file. Never asks for more memory
- * than the file is long and half a GiB. PyTorch: `torch.load`.
+ * than the file is long and 1 GiB. PyTorch: `torch.load`.
  *
  * @example
  * const model = new nn.Linear(2, 1);

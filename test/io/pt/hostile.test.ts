@@ -237,7 +237,7 @@ describe("load refuses", () => {
   });
 
   test("more memory than the file is long, whatever refers to whatever", async () => {
-    // Five million lists, of a byte each in the file and of a hundred in memory.
+    // Five million lists, of a byte each in the file and of two hundred in memory.
     const lists = opcodes(`(${"]".repeat(5_000_000)}t`);
     await expect(loading(archive(lists))).rejects.toThrow(/expected values of at most \d+ bytes/);
   });
