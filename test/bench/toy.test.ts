@@ -152,7 +152,13 @@ describe("pictures", () => {
   test("one method's is small, all methods' has a panel for each", () => {
     const way = Array.from({ length: 200 }, (_, i): Place => [9 - i / 20, 9 * Math.cos(i / 30) - i / 30]);
     const runs = starts.map((start) => ({ start, points: way, reached: null }));
-    const outcomes = toyNames.map((method) => ({ method, steps: 1, seconds: 0, runs }));
+    const outcomes = toyNames.map((method) => ({
+      method,
+      scene: "uneven" as const,
+      steps: 1,
+      seconds: 0,
+      runs,
+    }));
     const one = drawMethod(outcomes[0]!);
     expect(one.length).toBeLessThan(30_000);
     expect(one).not.toMatch(/NaN|undefined/);

@@ -1,7 +1,7 @@
 // The sum of the toy's losses as bands of height.
 
 import { contours } from "d3-contour";
-import { expand } from "../workers/toy_problem.js";
+import { expand, type Scales } from "../workers/toy_problem.js";
 import { frame, side, toPicture } from "./frame.js";
 import { type Place, pathData, simplify } from "./path.js";
 
@@ -13,11 +13,11 @@ const heights = [-19, -17, -15, -13, -11, -9, -7, -5, -3, -1, 1, 2, 3, 4, 5, 6, 
 const margin = 0.4;
 
 /** SVG paths, lowest ground first; each is what lies above a height, lighter than what is below. */
-export function drawContours(): string {
+export function drawContours(scales: Scales): string {
   const at = (cell: number): number =>
     frame.from - margin + ((cell + 0.5) / cells) * (frame.to - frame.from + 2 * margin);
   const values = Array.from({ length: cells * cells }, (_, k) => {
-    const [one, two] = expand(at(k % cells), at(Math.floor(k / cells))).values;
+    const [one, two] = expand(at(k % cells), at(Math.floor(k / cells)), scales).values;
     return one + two;
   });
   // Its coordinates count cells: the middle of the first one is at 0.5.

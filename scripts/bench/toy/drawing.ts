@@ -1,39 +1,40 @@
 // Pictures of the toy: the ways of one method, and those of all, over the same contours.
 
-import { frontAt } from "../workers/toy_problem.js";
+import { frontAt, type SceneName, scenes } from "../workers/toy_problem.js";
 import { drawContours } from "./contours.js";
 import { side, toPicture } from "./frame.js";
 import type { ToyOutcome } from "./job.js";
-import { toyMethods } from "./methods.js";
+import { methodOf } from "./methods.js";
 import { type Place, pathData, simplify } from "./path.js";
 
 /** One a start, apart from one another for colour-blind eyes too. Source: Okabe and Ito 2008. */
 const colours = ["#d55e00", "#009e73", "#cc79a7", "#e69f00", "#000000"];
 
+const inWords = ["no", "one", "two", "three", "four", "five"];
+
 /** An SVG of one method's ways from all starts. */
-export function drawMethod({ method, runs }: ToyOutcome): string {
-  const told = `The ways of ${toyMethods[method].title} from five starts`;
-  return document({ width: side, height: side, told }, [
-    ground(),
-    ways(runs, 1),
-    title(toyMethods[method].title),
-  ]);
+export function drawMethod({ method, scene, runs }: ToyOutcome): string {
+  const name = methodOf(method, scene).title;
+  const told = `The ways of ${name} from ${inWords[runs.length]} starts`;
+  return document({ width: side, height: side, told }, [ground(scene), ways(runs, 1), title(name)]);
 }
 
-const columns = 6;
+const mostColumns = 6;
 const gap = 20;
 
-/** An SVG with a panel for each method. */
+/** An SVG with a panel for each method, all of one scene. */
 export function drawAll(outcomes: readonly ToyOutcome[]): string {
+  const { scene, runs: some } = outcomes[0]!;
+  const columns = Math.min(mostColumns, outcomes.length);
   const rows = Math.ceil(outcomes.length / columns);
   const panels = outcomes.map(({ method, runs }, i) => {
     const [x, y] = [(i % columns) * (side + gap), Math.floor(i / columns) * (side + gap)];
-    const parts = ['<use href="#ground"/>', ways(runs, 3), title(toyMethods[method].title)];
+    const parts = ['<use href="#ground"/>', ways(runs, 3), title(methodOf(method, scene).title)];
     return `<g transform="translate(${x} ${y})">\n${parts.join("\n")}\n</g>`;
   });
   const size = { width: columns * (side + gap) - gap, height: rows * (side + gap) - gap };
-  const told = "The ways of all methods from five starts";
-  return document({ ...size, told }, [`<defs><g id="ground">\n${ground()}\n</g></defs>`, ...panels]);
+  const told = `The ways of all methods from ${inWords[some.length]} starts`;
+  return document({ ...size, told }, [`<defs><g id="ground">\n${ground(scene)}\n</g></defs>`, ...panels]);
 }
 
 interface Size {
@@ -51,12 +52,12 @@ function document({ width, height, told }: Size, parts: readonly string[]): stri
 }
 
 /** The contours of the sum of the losses and the Pareto set over them. */
-function ground(): string {
+function ground(scene: SceneName): string {
   const front = Array.from({ length: 29 }, (_, i): Place => [i / 2 - 7, frontAt(i / 2 - 7)]);
   const line = pathData(simplify(front.map(toPicture), 0.5));
   return [
     `<rect width="${side}" height="${side}" fill="hsl(215 25% 54%)"/>`,
-    `<g fill-rule="evenodd">\n${drawContours()}\n</g>`,
+    `<g fill-rule="evenodd">\n${drawContours(scenes[scene].scales)}\n</g>`,
     `<path d="${line}" fill="none" stroke="#fff" stroke-width="14" stroke-linecap="round"/>`,
   ].join("\n");
 }

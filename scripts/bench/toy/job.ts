@@ -1,9 +1,11 @@
 // What the toy's process is told (one JSON argument) and what it answers (one JSON line).
 
+import type { SceneName } from "../workers/toy_problem.js";
 import type { ToyName } from "./methods.js";
 
 export interface ToyJob {
   method: ToyName;
+  scene: SceneName;
   steps: number;
 }
 

@@ -6,9 +6,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { run } from "../../setup/support/exec.mjs";
+import { type SceneName, scenes } from "../workers/toy_problem.js";
 import { drawAll, drawMethod } from "./drawing.js";
 import type { ToyJob, ToyOutcome } from "./job.js";
-import { type ToyName, toyNames } from "./methods.js";
+import { evenNames, type ToyName, toyNames } from "./methods.js";
 import { drawToyPage, drawToyTable } from "./table.js";
 
 export interface ToyOptions {
@@ -20,7 +21,7 @@ export interface ToyOptions {
 }
 
 /** The steps of the published runs; pictures of no others go into the documentation. */
-const publishedSteps = 50_000;
+const publishedSteps = scenes.uneven.steps;
 
 /** Prints the table and writes the pictures; gives what went wrong, one text a method. */
 export async function runToy({ root, worker, methods, steps }: ToyOptions): Promise<string[]> {
@@ -29,19 +30,24 @@ export async function runToy({ root, worker, methods, steps }: ToyOptions): Prom
   for (const folder of [kept, pictures]) mkdirSync(folder, { recursive: true });
 
   const failures: string[] = [];
-  const waiting = [...methods];
+  const waiting: ToyJob[] = [
+    ...methods.map((method) => ({ method, scene: "uneven" as const, steps })),
+    ...methods
+      .filter((method) => evenNames.includes(method))
+      .map((method) => ({ method, scene: "even" as const, steps: steps * evenFactor })),
+  ];
   const begin = performance.now();
   const work = async (): Promise<void> => {
-    for (let method = waiting.shift(); method; method = waiting.shift()) {
-      const job = JSON.stringify({ method, steps } satisfies ToyJob);
-      const { code, stdout, stderr } = await run(process.execPath, [worker, job]);
+    for (let job = waiting.shift(); job; job = waiting.shift()) {
+      const { method, scene } = job;
+      const { code, stdout, stderr } = await run(process.execPath, [worker, JSON.stringify(job)]);
       if (code === 0) {
         const outcome = JSON.parse(stdout) as ToyOutcome;
-        writeFileSync(path.join(kept, `${method}.json`), stdout);
-        writeFileSync(path.join(pictures, `${method}.svg`), drawMethod(outcome));
-        console.error(`toy/${method}: ${outcome.seconds.toFixed(0)} s`);
+        writeFileSync(fileOf(kept, method, scene), stdout);
+        if (scene === "uneven") writeFileSync(path.join(pictures, `${method}.svg`), drawMethod(outcome));
+        console.error(`toy/${method}, ${scene}: ${outcome.seconds.toFixed(0)} s`);
       } else {
-        failures.push(`toy/${method}: ended with code ${code}:\n${(stderr || stdout).trim()}`);
+        failures.push(`toy/${method}, ${scene}: ended with code ${code}:\n${(stderr || stdout).trim()}`);
         console.error(failures.at(-1));
       }
     }
@@ -49,21 +55,30 @@ export async function runToy({ root, worker, methods, steps }: ToyOptions): Prom
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
 
-  const outcomes = toyNames.flatMap((method) => keptOutcome(path.join(kept, `${method}.json`), steps) ?? []);
-  console.log(
-    `\nThe two-task toy: five starts, ${steps} steps of Adam; ${methods.length} methods in ${seconds} s\n`,
-  );
+  const outcomesOf = (names: readonly ToyName[], scene: SceneName, count: number): ToyOutcome[] =>
+    names.flatMap((method) => keptOutcome(fileOf(kept, method, scene), count) ?? []);
+  const outcomes = outcomesOf(toyNames, "uneven", steps);
+  const even = outcomesOf(evenNames, "even", steps * evenFactor);
+  console.log(`\nThe two-task toy: ${steps} steps of Adam; ${methods.length} methods in ${seconds} s\n`);
   console.log(drawToyTable(outcomes));
+  if (even.length > 0) console.log(`\nBoth losses as they are:\n\n${drawToyTable(even)}`);
   if (outcomes.length > 0) {
     writeFileSync(path.join(pictures, "all.svg"), drawAll(outcomes));
-    writeFileSync(path.join(pictures, "README.md"), drawToyPage(outcomes, steps));
+    if (even.length > 0) writeFileSync(path.join(pictures, "even.svg"), drawAll(even));
+    writeFileSync(path.join(pictures, "README.md"), drawToyPage(outcomes, even, steps));
   }
   console.log(`\nwrote the pictures into ${pictures}`);
   return failures;
 }
 
+/** How many times as many steps the second scene has. */
+const evenFactor = scenes.even.steps / scenes.uneven.steps;
+
+const fileOf = (folder: string, method: ToyName, scene: SceneName): string =>
+  path.join(folder, scene === "uneven" ? `${method}.json` : `${method}.${scene}.json`);
+
 function keptOutcome(file: string, steps: number): ToyOutcome | null {
   if (!existsSync(file)) return null;
   const outcome = JSON.parse(readFileSync(file, "utf8")) as ToyOutcome;
-  return outcome.steps === steps ? outcome : null;
+  return outcome.steps === steps && outcome.scene ? outcome : null;
 }

@@ -3,7 +3,7 @@
 import { drawTable } from "../../support/markdown_table.js";
 import { distanceToFront } from "../workers/toy_problem.js";
 import type { ToyOutcome } from "./job.js";
-import { type ToyMethod, toyMethods } from "./methods.js";
+import { methodOf, type ToyMethod } from "./methods.js";
 
 /** Published ends are told with one digit. */
 const endTolerance = 0.15;
@@ -58,7 +58,7 @@ export function drawToyTable(outcomes: readonly ToyOutcome[]): string {
     "check",
   ];
   const rows = outcomes.map((outcome) => {
-    const method: ToyMethod = toyMethods[outcome.method];
+    const method = methodOf(outcome.method, outcome.scene);
     const { published } = method;
     const { runs } = outcome;
     return [
@@ -76,24 +76,50 @@ export function drawToyTable(outcomes: readonly ToyOutcome[]): string {
   return drawTable(header, rows);
 }
 
-/** A page for docs/methods/toy. */
-export function drawToyPage(outcomes: readonly ToyOutcome[], steps: number): string {
-  const places = outcomes[0]!.runs.map(({ start }) => `(${start.join(", ")})`).join(", ");
-  const notes = outcomes.flatMap(({ method }) => {
-    const { title, note }: ToyMethod = toyMethods[method];
-    return note ? `- ${title}: ${note}` : [];
-  });
+/** A page for docs/methods/toy: the outcomes of the first scene, then those of the second. */
+export function drawToyPage(
+  outcomes: readonly ToyOutcome[],
+  even: readonly ToyOutcome[],
+  steps: number,
+): string {
   return `# The two-task toy
 
 ![trajectories of all methods](all.svg)
 
 \`npm run bench toy\` writes this page and the pictures. Each method descends the two losses of CAGrad's and Nash-MTL's toy
 (\`scripts/bench/workers/toy_problem.ts\` has the formulas) through a \`Balancer\`: ${steps} steps of Adam with a learning rate of
-0.001, in float64, from ${places}. "front" counts the starts from which the Pareto set is reached, then come the steps it took
-and where on it each ends. "published" is what the papers show or their code gives; "check" compares with it.
+0.001, in float64, from ${placesOf(outcomes)}. The first loss is scaled by 0.1, as in Nash-MTL and FAMO. "front" counts the
+starts from which the Pareto set is reached, then come the steps it took and where on it each ends. "published" is what the
+papers show or their code gives; "check" compares with it.
 
 ${drawToyTable(outcomes)}
 
-${notes.join("\n")}
+${notesOf(outcomes)}
+${even.length > 0 ? drawEven(even) : ""}`;
+}
+
+function drawEven(outcomes: readonly ToyOutcome[]): string {
+  return `
+## Both losses as they are
+
+![trajectories with equal scales](even.svg)
+
+As in CAGrad's paper: no factor, ${outcomes[0]!.steps} steps from ${placesOf(outcomes)}.
+
+${drawToyTable(outcomes)}
+
+${notesOf(outcomes)}
 `;
+}
+
+function notesOf(outcomes: readonly ToyOutcome[]): string {
+  const notes = outcomes.flatMap(({ method, scene }) => {
+    const { title, note } = methodOf(method, scene);
+    return note ? [`- ${title}: ${note}`] : [];
+  });
+  return notes.join("\n");
+}
+
+function placesOf(outcomes: readonly ToyOutcome[]): string {
+  return outcomes[0]!.runs.map(({ start }) => `(${start.join(", ")})`).join(", ");
 }

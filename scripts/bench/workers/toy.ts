@@ -2,6 +2,7 @@
 
 import {
   addmv,
+  cat,
   fromTypedArray,
   manualSeed,
   mtl,
@@ -13,8 +14,8 @@ import {
   tensor,
 } from "candelabra";
 import type { ToyJob, ToyOutcome, ToyRun } from "../toy/job.js";
-import { setups } from "./toy_methods.js";
-import { distanceToFront, expand, lowerBounds, starts } from "./toy_problem.js";
+import { apart, evenSetups, setups } from "./toy_methods.js";
+import { distanceToFront, expand, lowerBounds, scenes } from "./toy_problem.js";
 
 type Task = "one" | "two" | "three";
 /** "three" only where there is a third. */
@@ -27,7 +28,9 @@ const near = 0.05;
 const stride = 0.1;
 
 class Point extends nn.Module<[], Losses> implements mtl.MultiTask<Task> {
+  /** x1 and x2, or x1 alone where `second` has x2. */
   x: nn.Parameter;
+  second: nn.Parameter | null;
   /** Where the last forward pass found it. */
   place: Place;
   /** Added to the losses. */
@@ -38,9 +41,16 @@ class Point extends nn.Module<[], Losses> implements mtl.MultiTask<Task> {
   readonly #offsets = new Float64Array(new SharedArrayBuffer(2 * 8));
   readonly #constants = [fromTypedArray(this.#slopes, [2, 2]), fromTypedArray(this.#offsets)] as const;
 
-  constructor(start: Place) {
+  constructor(
+    start: Place,
+    readonly job: ToyJob,
+  ) {
     super();
-    this.x = new nn.Parameter(tensor([...start], { dtype: "float64" }));
+    const part = (...numbers: number[]) => new nn.Parameter(tensor(numbers, { dtype: "float64" }));
+    const [x1, x2] = start;
+    const isApart = apart.has(job.method);
+    this.x = isApart ? part(x1) : part(x1, x2);
+    this.second = isApart ? part(x2) : null;
     this.place = start;
   }
 
@@ -49,7 +59,7 @@ class Point extends nn.Module<[], Losses> implements mtl.MultiTask<Task> {
   }
 
   sharedParameters(): nn.Parameter[] {
-    return [this.x];
+    return this.parameters();
   }
 
   taskParameters(): nn.Parameter[] {
@@ -61,16 +71,17 @@ class Point extends nn.Module<[], Losses> implements mtl.MultiTask<Task> {
    * operations instead of thirty, since what takes time here is a million small steps.
    */
   override forward(): Losses {
-    const [x1, x2] = this.x.toTypedArray() as Float64Array as unknown as [number, number];
+    const x = this.second ? cat([this.x, this.second]) : this.x;
+    const [x1, x2] = x.toTypedArray() as Float64Array as unknown as [number, number];
     this.place = [x1, x2];
-    const { values, gradients } = expand(x1, x2);
+    const { values, gradients } = expand(x1, x2, scenes[this.job.scene].scales);
     this.#slopes.set(gradients);
     for (const task of [0, 1]) {
       const slope = gradients[2 * task]! * x1 + gradients[2 * task + 1]! * x2;
       this.#offsets[task] = values[task]! + this.raise[task]! - slope;
     }
     const [slopes, offsets] = this.#constants;
-    const [one, two] = addmv(offsets, slopes, this.x).unbind() as [Tensor, Tensor];
+    const [one, two] = addmv(offsets, slopes, x).unbind() as [Tensor, Tensor];
     return (this.hasThird ? { one, two, three: one.add(two) } : { one, two }) as Losses;
   }
 
@@ -80,10 +91,11 @@ class Point extends nn.Module<[], Losses> implements mtl.MultiTask<Task> {
   }
 }
 
-function descend(start: Place, { method, steps }: ToyJob): ToyRun {
+function descend(start: Place, job: ToyJob): ToyRun {
+  const { method, scene, steps } = job;
   manualSeed(0);
-  const point = new Point(start);
-  const setup = setups[method](point);
+  const point = new Point(start, job);
+  const setup = ((scene === "even" && evenSetups[method]) || setups[method])(point);
   point.hasThird = setup.third ?? false;
   if (setup.aboveZero) point.raise = lowerBounds.map((bound) => -bound);
   const balancer = new mtl.Balancer<Task>(point, setup);
@@ -125,6 +137,6 @@ function descend(start: Place, { method, steps }: ToyJob): ToyRun {
 const job = JSON.parse(process.argv[2]!) as ToyJob;
 setNumThreads(1);
 const begin = process.hrtime.bigint();
-const runs = starts.map((start) => descend(start, job));
+const runs = scenes[job.scene].starts.map((start) => descend(start, job));
 const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
 console.log(JSON.stringify({ ...job, seconds, runs } satisfies ToyOutcome));

@@ -13,11 +13,25 @@ export interface ToySetup extends mtl.BalancerOptions {
   clip?: number;
 }
 
+/** What a method may ask of the model. */
+export interface ToyModel extends nn.Module {
+  x: nn.Parameter;
+  second: nn.Parameter | null;
+}
+
+/** Methods for which x1 and x2 are parameters of their own. */
+export const apart: ReadonlySet<ToyName> = new Set<ToyName>(["grouped"]);
+
+/** What the scene of equal scales has otherwise: the authors' rescaling, and no clipping. */
+export const evenSetups: Readonly<Partial<Record<ToyName, () => ToySetup>>> = {
+  cagrad: () => ({ aggregator: new mtl.CAGrad({ c: 0.4, rescale: 1 }) }),
+};
+
 const even = { one: 0.5, two: 0.5 };
 const [one, two] = lowerBounds as [number, number];
 
 // biome-ignore format: a method is one line
-export const setups: Readonly<Record<ToyName, (model: nn.Module) => ToySetup>> = {
+export const setups: Readonly<Record<ToyName, (model: ToyModel) => ToySetup>> = {
   equalweights: () => ({ weighting: new mtl.EqualWeights() }),
   fixedweights: () => ({ weighting: new mtl.FixedWeights({ one: 10, two: 1 }) }),
   scaleinvariant: () => ({ weighting: new mtl.ScaleInvariant(), aboveZero: true }),
@@ -40,6 +54,7 @@ export const setups: Readonly<Record<ToyName, (model: nn.Module) => ToySetup>> =
   imtlg: () => ({ aggregator: new mtl.IMTLG() }),
   nashmtl: () => ({ aggregator: new mtl.NashMTL() }),
   alignedmtl: () => ({ aggregator: new mtl.AlignedMTL() }),
+  alignedmtl32: () => ({ aggregator: new mtl.AlignedMTL({ tolerance: 2 ** -23 }) }),
   fairgrad: () => ({ aggregator: new mtl.FairGrad({ alpha: 2 }) }),
   upgrad: () => ({ aggregator: new mtl.UPGrad() }),
   dualproj: () => ({ aggregator: new mtl.DualProj() }),
@@ -56,5 +71,6 @@ export const setups: Readonly<Record<ToyName, (model: nn.Module) => ToySetup>> =
   sdmgrad: () => ({ aggregator: new mtl.SDMGrad() }),
   crmogm: () => ({ aggregator: new mtl.CRMOGM(new mtl.IMTLG()) }),
   everysteps: () => ({ aggregator: new mtl.EverySteps(new mtl.NashMTL(), { steps: 10 }) }),
+  grouped: ({ x, second }) => ({ aggregator: new mtl.Grouped({ groups: [{ parameters: x, aggregator: new mtl.PCGrad() }, { parameters: second!, aggregator: new mtl.PCGrad() }] }) }),
   tasksampling: () => ({ aggregator: new mtl.TaskSampling(new mtl.PCGrad(), { tasks: 1 }) }),
 };

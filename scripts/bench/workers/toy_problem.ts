@@ -5,22 +5,32 @@
 // c1 = max(tanh(x2/2), 0), c2 = max(tanh(-x2/2), 0)          L1 = 0.1 (f1a c1 + f1q c2), L2 = f2a c1 + f2q c2
 //
 // Source: Liu et al. 2021, "Conflict-Averse Gradient Descent", and Navon et al. 2022, "Multi-Task Learning as a
-// Bargaining Game", who scale the first loss by 0.1.
+// Bargaining Game", who scale the first loss by 0.1 (`uneven`; CAGrad by 1, `even`).
 
-/** The five starts of Nash-MTL and FAMO. */
-export const starts: readonly (readonly [number, number])[] = [
-  [-8.5, 7.5],
-  [0, 0],
-  [9, 9],
-  [-7.5, -0.5],
-  [9, -1],
-];
-
+type Start = readonly [x1: number, x2: number];
 /** The factor of each loss. */
-const scales = [0.1, 1] as const;
+export type Scales = readonly [number, number];
+
+export interface Scene {
+  scales: Scales;
+  starts: readonly Start[];
+  /** Of the published runs. */
+  steps: number;
+}
+
+/** `uneven`: as in Nash-MTL and FAMO. `even`: as in CAGrad. */
+export const scenes = {
+  uneven: { scales: [0.1, 1], starts: [[-8.5, 7.5], [0, 0], [9, 9], [-7.5, -0.5], [9, -1]], steps: 50_000 }, // biome-ignore format: places
+  even: { scales: [1, 1], starts: [[-8.5, 7.5], [-8.5, -5], [9, 9]], steps: 100_000 }, // biome-ignore format: places
+} as const satisfies Record<string, Scene>;
+
+export type SceneName = keyof typeof scenes;
+
+const { scales: uneven, starts: unevenStarts } = scenes.uneven;
+export const starts: readonly Start[] = unevenStarts;
 
 /** Each loss is above this everywhere: FAMO's `minLosses`. */
-export const lowerBounds = scales.map((scale) => -21 * scale);
+export const lowerBounds = uneven.map((scale) => -21 * scale);
 
 const leastDistance = 5e-6;
 
@@ -31,7 +41,7 @@ export interface Expansion {
 }
 
 /** Both losses and their gradients. Where max(., 0) has its corner the gradient passes, as in `torch.clamp`. */
-export function expand(x1: number, x2: number): Expansion {
+export function expand(x1: number, x2: number, scales: Scales = uneven): Expansion {
   const wave = Math.tanh(x2);
   const side = Math.tanh(x2 / 2);
   const bend = 0.5 * (1 - side * side);
