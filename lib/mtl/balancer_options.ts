@@ -40,8 +40,8 @@ export interface BalancerOptions {
    * all tasks through the graph at once, batched. Defaults to `"auto"`: for each weight whichever of the first two costs
    * less, and one batched pass where four or more tasks send small gradients through matrix products. `"folded"` keeps no
    * gradient beyond its part of the Gramian, forms large ones of Linear layers and convolutions a few rows at a time, and
-   * sums by one further backward pass: memory grows with the parameters, not with parameters times tasks (on the CPU and
-   * without hooks; elsewhere it is `"auto"`).
+   * sums by one further backward pass: memory grows with the parameters, and with tasks times what arrives at one layer's
+   * output, not with parameters times tasks (on the CPU and without hooks; elsewhere it is `"auto"`).
    * (The variable `CANDELABRA_TASK_GRADIENTS` sets another default.)
    */
   gradients?: TaskGradientPath;

@@ -169,7 +169,9 @@ class GraphPass {
     for (at::Tensor& gradient : at.perTask) {
       if (!gradient.defined()) gradient = at::zeros_like(like);
     }
-    addTo(all, at::stack(at.perTask));
+    at::Tensor stack = at::stack(at.perTask);
+    at.perTask.clear();  // as much memory again
+    addTo(all, std::move(stack));
     return all;
   }
 

@@ -19,7 +19,8 @@ export const memory: Bench = {
     `The most memory that a process holds during PCGrad steps, above what it held at most during steps with the plain ` +
     `sum, and the whole process with its interpreter and libraries. ${describeNets(nets)}; their trunks' parameters ` +
     'take 9.5 MB and 7.7 MB, 40 times that is 378 MB and 307 MB. Folded (`gradients: "folded"`) forms the Gramian ' +
-    "layer by layer and holds no more than one layer's gradients; candelabra's default holds those of all layers, of " +
+    "layer by layer: it holds a part of one layer's gradients, and for each task what arrives at one layer's output (40 times " +
+    "1 MB in the MLP); candelabra's default holds those of all layers, of " +
     "Linear ones what arrives at their outputs. TorchJD at once is its default, the engine its autogram, layer by " +
     "layer too. Ratios above 1: candelabra holds less.",
   unit: "bytes",
