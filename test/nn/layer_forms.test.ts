@@ -5,7 +5,9 @@ import * as nn from "../../lib/nn/index.js";
 import {
   ArgumentError,
   arange,
+  autograd,
   cosineSimilarity,
+  GraphError,
   manualSeed,
   ones,
   rand,
@@ -194,3 +196,38 @@ test.each<[says: string, make: () => unknown]>([
     expect(make).toThrow(says);
   }),
 );
+
+test(
+  "CrossMapLRN2d is differentiable once, and says so",
+  scoped(() => {
+    const x = randn([1, 3, 2, 2], { requiresGrad: true });
+    const [gradient] = autograd.grad(new nn.CrossMapLRN2d(3).forward(x).pow(2).sum(), x, {
+      createGraph: true,
+    });
+    expect(() => autograd.grad(gradient!.sum(), x)).toThrow(GraphError);
+  }),
+);
+
+test("types refuse what layers do not take", () => {
+  const uncalled = (x: Tensor) => {
+    // @ts-expect-error a misspelt option
+    new nn.MaxPool3d(2, { strid: 1 });
+    // @ts-expect-error three sizes or one
+    new nn.Conv3d(1, 1, [2, 2]);
+    // @ts-expect-error zeros only
+    new nn.ConvTranspose2d(1, 1, 2, { paddingMode: "reflect" });
+    // @ts-expect-error four sides or one
+    new nn.ReflectionPad2d([1, 1]);
+    // @ts-expect-error the value is missing
+    new nn.ConstantPad1d(1);
+    // @ts-expect-error one of the two sizes is missing
+    new nn.FractionalMaxPool2d(2);
+    // @ts-expect-error p is said already
+    new nn.Dropout1d(0.5, { p: 0.5 });
+    // @ts-expect-error the variance is missing
+    new nn.GaussianNLLLoss().forward(x, x);
+    // @ts-expect-error no such norm
+    new nn.MultiMarginLoss({ p: 3 });
+  };
+  expectTypeOf(uncalled).toBeFunction();
+});
