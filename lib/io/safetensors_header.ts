@@ -4,6 +4,7 @@
 
 import type { DType } from "../tensor/index.js";
 import { FileFormatError } from "./errors.js";
+import { parseJson } from "./json.js";
 import { isAddressable } from "./memory.js";
 
 export const LENGTH_BYTES = 8;
@@ -97,7 +98,8 @@ export function parseLength(bytes: Buffer, { file, fileBytes }: { file: string; 
 /** Parses and checks the JSON; `dataBytes` is what the file holds after it. */
 export function parseHeader(json: Buffer, { file, dataBytes }: { file: string; dataBytes: number }): Header {
   const fail = failure(file, LENGTH_BYTES);
-  const root = parseJson(json, fail);
+  const fileBytes = LENGTH_BYTES + json.length + dataBytes;
+  const root = parseJson(json, { fileBytes, fail });
   if (!isRecord(root)) return fail(`expected a JSON object as header, got ${show(root)}`);
   const { __metadata__: notes, ...entries } = root;
   const tensors = Object.entries(entries)
@@ -125,14 +127,6 @@ function failure(file: string, offset: number): Fail {
   return (problem) => {
     throw new FileFormatError("loadSafetensors", { file, offset }, problem);
   };
-}
-
-function parseJson(json: Buffer, fail: Fail): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json));
-  } catch (error) {
-    return fail(`expected a header of UTF-8 JSON: ${(error as Error).message}`);
-  }
 }
 
 function parseTensor(name: string, entry: unknown, fail: Fail): StoredTensor {

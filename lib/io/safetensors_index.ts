@@ -1,5 +1,6 @@
 // The index of a model's safetensors files: JSON with `metadata` and a `weight_map` from each tensor's name to a file's.
 
+import { parseJson } from "./json.js";
 import type { FileSource } from "./source.js";
 
 export interface ShardIndex {
@@ -19,7 +20,8 @@ export async function readIndex(source: FileSource): Promise<ShardIndex> {
   if (length > MOST_INDEX_BYTES)
     source.fail(0, `expected an index of at most ${MOST_INDEX_BYTES} bytes, got ${length}`);
   const text = await source.read({ offset: 0, length }, "the index");
-  const root = parseJson(text, source);
+  const fail = (problem: string) => source.fail(0, problem);
+  const root = parseJson(text, { fileBytes: length, fail });
   if (!isRecord(root) || !isRecord(root.weight_map)) {
     return source.fail(0, "expected a JSON object with an object weight_map");
   }
@@ -54,14 +56,6 @@ export function encodeIndex(
   return Buffer.from(
     `{\n  "metadata": ${object(Object.entries(metadata))},\n  "weight_map": ${object([...map])}\n}\n`,
   );
-}
-
-function parseJson(text: Buffer, source: FileSource): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
-  } catch (error) {
-    return source.fail(0, `expected an index of UTF-8 JSON: ${(error as Error).message.slice(0, 200)}`);
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

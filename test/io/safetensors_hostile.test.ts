@@ -142,6 +142,14 @@ describe("loadSafetensors refuses", () => {
   });
 });
 
+test("a header that would take much more memory than it is long", async () => {
+  const header = Buffer.alloc(30_000_000, "{},");
+  header.write("[");
+  await expect(load(file(header))).rejects.toThrow(/JSON that takes at most \d+ bytes/);
+  const deep = Buffer.alloc(20_000_000, "[");
+  await expect(load(file(deep))).rejects.toThrow(/JSON that takes at most \d+ bytes/);
+});
+
 test("names are only names", async () => {
   const json = `{"__proto__":${entry("[1]", "[0,4]")},"toString":${entry("[1]", "[4,8]")}}`;
   writeFileSync(path, file(json, 8));
