@@ -3,6 +3,11 @@
 import type { FileSource } from "../source.js";
 import { CENTRAL, END, END64, FULL16, FULL32, LOCATOR64 } from "./layout.js";
 
+/** About what an entry takes in memory, and the array or storage it holds. */
+const BYTES_PER_ENTRY = 1000;
+/** Beyond as many bytes as the file has. */
+const FREE_BYTES = 2 ** 30;
+
 export interface Directory {
   offset: number;
   length: number;
@@ -23,6 +28,9 @@ export function findDirectory(source: FileSource): Directory {
   }
   if (count * CENTRAL.bytes > length) {
     source.fail(end.before, `expected ${count} entries in the zip directory, it has ${length} bytes`);
+  }
+  if (count * BYTES_PER_ENTRY > source.bytes + FREE_BYTES) {
+    source.fail(end.before, `expected fewer entries in a file of ${source.bytes} bytes, got ${count}`);
   }
   return { offset, length, count };
 }
