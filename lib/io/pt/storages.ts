@@ -95,11 +95,13 @@ export class LoadedStorages {
     return this.moved(memory, storage);
   }
 
-  private moved(memory: Tensor, { location }: StoredStorage): Tensor {
-    const device = this.options.device ?? (location as Device);
+  private moved(memory: Tensor, storage: StoredStorage): Tensor {
+    const device = this.options.device ?? (storage.location as Device);
     if (device === "cpu") return memory;
     try {
       return memory.to(device).keep();
+    } catch (error) {
+      throw error instanceof DeviceError && this.options.device === null ? notHere(storage) : error;
     } finally {
       memory.dispose();
     }
@@ -148,9 +150,12 @@ function strided({ sizes, strides, dtype }: Omit<Layout, "requiresGrad">, device
 
 const known = /^(cpu|meta|cuda(:\d+)?)$/;
 
-function requireDevice({ key, location }: StoredStorage, { device }: StorageOptions): void {
-  if (device !== null || known.test(location)) return;
-  throw new DeviceError(
+function requireDevice(storage: StoredStorage, { device }: StorageOptions): void {
+  if (device === null && !known.test(storage.location)) throw notHere(storage);
+}
+
+function notHere({ key, location }: StoredStorage): DeviceError {
+  return new DeviceError(
     "load",
     `load: storage ${key} was saved from ${JSON.stringify(location.slice(0, 60))}, which is not here: say where tensors go, { device: "cpu" }`,
   );

@@ -46,6 +46,7 @@ export interface TensorWords {
   storage?: string;
   requiresGrad?: boolean;
   key?: string;
+  location?: string;
   function?: string;
 }
 
@@ -58,6 +59,7 @@ export function tensorPickle({
   storage = "FloatStorage",
   requiresGrad = false,
   key = "0",
+  location = "cpu",
   function: name = "_rebuild_tensor_v2",
 }: TensorWords = {}): Buffer {
   return pickled((p) => {
@@ -68,7 +70,7 @@ export function tensorPickle({
           () => p.text("storage"),
           () => p.global("torch", storage),
           () => p.text(key),
-          () => p.text("cpu"),
+          () => p.text(location),
           () => p.integer(elements),
         );
         p.opcode(0x51);

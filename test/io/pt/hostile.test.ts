@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { FileFormatError, load } from "../../../lib/io/index.js";
-import { scope, type Tensor } from "../../../lib/tensor/index.js";
+import { DeviceError, scope, type Tensor } from "../../../lib/tensor/index.js";
 import { archive, opcodes, tensorPickle } from "./archive.js";
 
 const folder = mkdtempSync(join(tmpdir(), "candelabra-hostile-pt-"));
@@ -258,6 +258,17 @@ test("a bool is 0 or 1, whatever byte the file holds", async () => {
     await scope(async () => {
       const flags = await load<Tensor>(path, { mmap });
       expect(flags.toTypedArray()).toEqual(Uint8Array.from([0, 1, 1, 1]));
+    });
+  }
+});
+
+test("a device that is not here is named, with the way around it", async () => {
+  for (const location of ["cuda:77", "mps"]) {
+    writeFileSync(path, archive(tensorPickle({ location }), { storages }));
+    await expect(load(path)).rejects.toThrow(DeviceError);
+    await expect(load(path)).rejects.toThrow(`saved from "${location}", which is not here: say where`);
+    await scope(async () => {
+      expect((await load<Tensor>(path, { device: "cpu" })).toArray()).toEqual([0, 0, 0, 0]);
     });
   }
 });
