@@ -69,6 +69,21 @@ describe("warns and refuses", () => {
   );
 
   test(
+    "milestones from JSON, and none that are no epochs",
+    scoped(() => {
+      const optimizer = optimizerOf([1]);
+      const schedule = new lrs.MultiStepLR(optimizer, { milestones: [7], gamma: 0.5 });
+      schedule.loadStateDict({ ...schedule.stateDict(), milestones: { 1: 2 } });
+      optimizer.step();
+      schedule.step();
+      expect(schedule.getLastLr()).toEqual([0.25]);
+      expect(schedule.stateDict().milestones).toEqual(new Map([[1, 2]]));
+      expect(() => schedule.loadStateDict({ milestones: { a: 1 } })).toThrow(/each of milestones, got NaN/);
+      expect(() => schedule.loadStateDict({ milestones: [1] })).toThrow(ArgumentError);
+    }),
+  );
+
+  test(
     "groups that came later, and rates that are no numbers",
     scoped(() => {
       vi.spyOn(process, "emitWarning").mockImplementation(() => {});

@@ -53,5 +53,10 @@ export function reviveState(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reviveState);
   if (typeof value !== "object" || value === null) return value;
   if ("float" in value) return value.float === "inf" ? Infinity : -Infinity;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, reviveState(one)]));
+  const entries = Object.entries(value).map(([key, one]) => [key, reviveState(one)] as const);
+  // Python's dicts may have numbers for keys.
+  if (entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key))) {
+    return new Map(entries.map(([key, one]) => [Number(key), one]));
+  }
+  return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@
 
 import { wrongArgument } from "../../tensor/index.js";
 import type { Optimizer } from "../optimizer.js";
-import { LRScheduler, type ScheduleOptions } from "./scheduler.js";
+import { LRScheduler, type ScheduleOptions, type SchedulerStateDict } from "./scheduler.js";
 import { checkFinite, checkWhole, countUpTo, given, pow } from "./values.js";
 
 export interface StepLROptions extends ScheduleOptions {
@@ -61,8 +61,8 @@ export interface MultiStepLROptions extends ScheduleOptions {
 /**
  * The rate times `gamma` at each milestone. PyTorch: `torch.optim.lr_scheduler.MultiStepLR`.
  *
- * Milestones that are no list of whole numbers throw an `ArgumentError`. In the state dict they are counts by epoch, as
- * Python's.
+ * Milestones that are no list of whole numbers throw an `ArgumentError`. In the state dict they are a Map of counts by
+ * epoch, as Python's.
  *
  * @example
  * const optimizer = new optim.SGD([torch.zeros([2])], { lr: 1 });
@@ -70,7 +70,7 @@ export interface MultiStepLROptions extends ScheduleOptions {
  * schedule.getLastLr(); // [1]
  */
 export class MultiStepLR extends LRScheduler {
-  protected milestones: Record<number, number> = {};
+  protected milestones = new Map<number, number>();
   protected gamma: number;
 
   constructor(optimizer: Optimizer, options: MultiStepLROptions) {
@@ -81,7 +81,7 @@ export class MultiStepLR extends LRScheduler {
     }
     for (const epoch of milestones) {
       checkWhole(this.operation, 0, { "each of milestones": epoch });
-      this.milestones[epoch] = (this.milestones[epoch] ?? 0) + 1;
+      this.milestones.set(epoch, (this.milestones.get(epoch) ?? 0) + 1);
     }
     checkFinite(this.operation, { gamma });
     this.gamma = gamma;
@@ -90,19 +90,31 @@ export class MultiStepLR extends LRScheduler {
 
   override getLr(): number[] {
     this.warnOutsideStep();
-    const count = this.milestones[this.lastEpoch];
+    const count = this.milestones.get(this.lastEpoch);
     if (count === undefined) return this.currentLrs();
     return this.currentLrs().map((lr) => lr * pow(this.gamma, count));
   }
 
   protected override closedFormLr(): number[] {
-    const each = Object.entries(this.milestones).flatMap(([epoch, count]) =>
-      new Array(count).fill(Number(epoch)),
-    );
+    const each = [...this.milestones].flatMap(([epoch, count]) => new Array<number>(count).fill(epoch));
     return this.baseLrs.map((lr) => lr * pow(this.gamma, countUpTo(each, this.lastEpoch)));
   }
 
   protected override stateKeys(): readonly string[] {
     return ["milestones", "gamma", ...super.stateKeys()];
+  }
+
+  /** A dict that came as JSON has words for epochs. */
+  protected override checkedState(dict: SchedulerStateDict): Map<string, unknown> {
+    const checked = super.checkedState(dict);
+    const given = checked.get("milestones");
+    if (given === undefined) return checked;
+    const pairs = given instanceof Map ? [...given] : Object.entries(given as object);
+    const counts = pairs.map(([epoch, count]) => [Number(epoch), count] as const);
+    const operation = `${this.operation}.loadStateDict`;
+    for (const [epoch, count] of counts) {
+      checkWhole(operation, 0, { "each of milestones": epoch, "each count of milestones": count });
+    }
+    return checked.set("milestones", new Map(counts));
   }
 }

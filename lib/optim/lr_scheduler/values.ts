@@ -64,6 +64,7 @@ export function checkWord<T extends string>(
 /** State is numbers, words, and lists and objects of them. */
 export function copyValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyValue);
+  if (value instanceof Map) return new Map(value);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyValue(inner)]));
 }
