@@ -4,8 +4,10 @@
 #include <ATen/functorch/TensorWrapper.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "dispatch/guard_rules.h"
 
@@ -76,10 +78,42 @@ void boundedDegree(const Stack& arguments) {
   }
 }
 
+std::vector<int64_t> lengthsOf(const c10::IValue& lengths) {
+  if (!lengths.isTensor()) return lengths.toIntVector();
+  const at::Tensor numbers = unwrapped(lengths.toTensor()).to(c10::kCPU, c10::kLong).flatten().contiguous();
+  return {numbers.const_data_ptr<int64_t>(), numbers.const_data_ptr<int64_t>() + numbers.numel()};
+}
+
+// Reads and writes at the place of each class, wherever that is. What lies behind a row's length is not read.
+void ctcClasses(const Stack& arguments) {
+  const at::Tensor &log_probs = arguments[0].toTensor(), &targets = arguments[1].toTensor();
+  if (!log_probs.is_cpu() || !targets.is_cpu() || log_probs.dim() == 0) return;
+  if (!c10::isIntegralType(targets.scalar_type(), false)) return;  // libtorch's to refuse
+  const int64_t classes = log_probs.size(-1);
+  const at::NoGradGuard no_grad;
+  const c10::impl::ExcludeDispatchKeyGuard outside_transforms(c10::DispatchKeySet(
+      {c10::DispatchKey::FuncTorchDynamicLayerFrontMode, c10::DispatchKey::FuncTorchDynamicLayerBackMode}));
+  const at::Tensor numbers = unwrapped(targets).to(c10::kLong).contiguous();
+  const std::vector<int64_t> lengths = lengthsOf(arguments[3]);
+  const bool has_rows = numbers.dim() == 2 && static_cast<int64_t>(lengths.size()) == numbers.size(0);
+  const int64_t width = has_rows ? numbers.size(1) : numbers.numel();
+  for (int64_t row = 0; row < (has_rows ? numbers.size(0) : 1); ++row) {
+    const int64_t used = has_rows ? std::min(lengths[static_cast<size_t>(row)], width) : width;
+    const int64_t* first = numbers.const_data_ptr<int64_t>() + row * width;
+    for (int64_t i = 0; i < used; ++i) {
+      if (first[i] >= 0 && first[i] < classes) continue;
+      throw Error(ErrorKind::kIndex, "expected classes from 0 to " + std::to_string(classes - 1) +
+                                         " for targets, got " + std::to_string(first[i]));
+    }
+  }
+}
+
 // test/fuzz/guarded_values.ts holds the reason for each, and a call that ends a process without its guard.
 const std::unordered_map<std::string, void (*)(const Stack&)> kGuards = {
+    {"aten::_ctc_loss", ctcClasses},
     {"aten::_linalg_eigvals", finiteMatrix},
     {"aten::binomial", orderedCount},
+    {"aten::ctc_loss", ctcClasses},
     {"aten::linalg_eigvals", finiteMatrix},
     {"aten::special_laguerre_polynomial_l", boundedDegree},
     {"aten::special_legendre_polynomial_p", boundedDegree},

@@ -1,7 +1,7 @@
 // Operators that the numbers in a tensor bring down, as rows of guarded.ts. The checks are in
 // native/dispatch/value_guards.cc.
 
-import { full, ones, ops, tensor } from "../../lib/index.js";
+import { full, ones, ops, tensor, zeros } from "../../lib/index.js";
 import type { Guarded } from "./guarded.js";
 
 const raw = (name: string, ...args: unknown[]) => ops.call(`aten::${name}`, ...args);
@@ -18,13 +18,21 @@ const degrees = (name: string): Guarded => ({
   call: () => raw(name, tensor([0.5]), ones([1]).mul(2 ** 50)),
 });
 
+const classes = (name: string): Guarded => ({
+  reason: "reads and writes at the place of each class, wherever that is",
+  python: `a.${name}(zeros(4, 1, 3), tensor([[10**12]]), [4], [1])`,
+  call: () => raw(name, zeros([4, 1, 3]), tensor([[3]]), [4], [1]),
+});
+
 export const guardedValues: Readonly<Record<string, Guarded>> = {
+  "aten::_ctc_loss": classes("_ctc_loss"),
   "aten::_linalg_eigvals": eigenvalues("_linalg_eigvals"),
   "aten::binomial": {
     reason: "draws until it has passed the count, which NaN never is",
     python: "a.binomial(tensor([nan]), tensor([0.5]))",
     call: () => raw("binomial", tensor([Number.NaN]), tensor([0.5])),
   },
+  "aten::ctc_loss": classes("ctc_loss"),
   "aten::linalg_eigvals": eigenvalues("linalg_eigvals"),
   "aten::special_laguerre_polynomial_l": degrees("special_laguerre_polynomial_l"),
   "aten::special_legendre_polynomial_p": degrees("special_legendre_polynomial_p"),

@@ -5,6 +5,7 @@ import {
   binomial,
   diag,
   eye,
+  F,
   full,
   func,
   linalg,
@@ -12,6 +13,7 @@ import {
   special,
   type Tensor,
   tensor,
+  zeros,
 } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
 
@@ -114,3 +116,34 @@ test(
     expect(binomial(seven, full([1], Number.NaN)).item()).toBeNaN();
   }),
 );
+
+describe("classes of ctcLoss", () => {
+  const logProbs = () => zeros([4, 2, 3]).logSoftmax(2);
+  const loss = (targets: Tensor, lengths: number[]) => F.ctcLoss(logProbs(), targets, [4, 4], lengths);
+
+  test("beyond the log-probabilities are refused, in rows and one after the other", () => {
+    const far = [[[1, 3]], [[1, -1]], [[1, 2 ** 40]]].map(([row]) => [[1, 2], row!]);
+    for (const rows of far)
+      expect(() => loss(tensor(rows), [2, 2])).toThrow(/expected classes from 0 to 2 for targets/);
+    expect(() => loss(tensor([1, 2, 1, 3]), [2, 2])).toThrow(/for targets, got 3/);
+  });
+
+  test("what stands behind a row's length is not read", () => {
+    const padded = loss(
+      tensor([
+        [1, 2],
+        [2, 99],
+      ]),
+      [2, 1],
+    );
+    expect(padded.item()).toBe(
+      loss(
+        tensor([
+          [1, 2],
+          [2, 0],
+        ]),
+        [2, 1],
+      ).item(),
+    );
+  });
+});
