@@ -7,6 +7,7 @@ import { type ToyName, toysAskedFor } from "./toy/methods.js";
 export const usage = `npm run bench [NAME...] [-- OPTIONS]
 
   NAME            a bench or a part of it: pcgrad, pcgrad/medium, pcgrad/medium/8; all when left out.
+                  methods, methods/lenet/8: a step of every method, hours of it, only when asked for
                   toy, toy/cagrad: the two-task toy, which is no timing and only runs when asked for
                   choosing, choosing/digits, choosing/digits/upgrad: trainings by every method, likewise
   --rounds N      how often each contender runs; 5
@@ -15,7 +16,7 @@ export const usage = `npm run bench [NAME...] [-- OPTIONS]
   --seed N        0
   --json FILE     writes every figure and raw value, after each case
   --from FILE     reads results that --json wrote instead of measuring; may be given several times
-  --write         writes docs/benchmarks.md, from all benches or from the files of --from
+  --write         writes the pages in docs, from all benches or from the files of --from
                   (of choosing: the tables and pictures of docs/choosing.md)
   --list          names what there is
   --steps N       of the toy, from each start; 50000

@@ -44,10 +44,16 @@ test("no program has gone", () => {
     "layers_sgd",
     "missing_labels",
     "multimnist_lenet",
+    "ported_classifier",
+    "ported_dense",
+    "ported_language_model",
   ]);
 });
 
-test.each(programs)("$name: what may differ in float32 may not in float64", ({ program }) => {
+// The scripts of docs/from-pytorch.md stand as their users write them, in float32; their methods are held by the others.
+const inBoth = programs.filter(({ name }) => !name.startsWith("ported_"));
+
+test.each(inBoth)("$name: what may differ in float32 may not in float64", ({ program }) => {
   const variants = Object.entries(program.variants);
   expect(variants.length).toBeGreaterThan(0);
   for (const [variant, { losses, parameters, reason }] of variants) {
