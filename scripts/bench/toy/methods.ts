@@ -86,7 +86,7 @@ export const toyMethods = {
 
 /** The scene of equal scales (`even`), as published for CAGrad: three starts, 100,000 steps. */
 // biome-ignore format: a method is one line
-export const evenMethods = {
+const evenMethods = {
   equalweights: { title: "EqualWeights", published: { reached: 1, ends: [-5.05, 0, 5.02] } },
   mgda: { title: "MGDA", published: { reached: 3, ends: [-3.6, -7.0, 3.5] } },
   pcgrad: { title: "PCGrad", published: { reached: 3, ends: [-3.0, -6.4, 2.2] }, note: roundingDecides },
