@@ -42,6 +42,7 @@ export function checkNames(operation: string, given: readonly string[]): void {
   if (!Array.isArray(given) || !given.every((name) => typeof name === "string")) {
     throw problem(operation, `expected a list of task names, got ${show(given)}`);
   }
+  if (given.includes("__proto__")) throw problem(operation, 'expected names of tasks, got "__proto__"');
   const twice = given.find((name, i) => given.indexOf(name) !== i);
   if (twice === undefined) return;
   throw problem(operation, `expected each task once, got "${twice}" twice`);

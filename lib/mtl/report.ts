@@ -129,17 +129,34 @@ export class BalanceReport<Task extends string = string> {
     return { count: pairs.length, pairs };
   }
 
+  /** Where each task stands among the present ones; -1 for one that is absent. */
+  #places(): readonly number[] {
+    const { tasks, present } = this.#parts;
+    const places = new Map(present.map((task, place) => [task, place]));
+    return tasks.map((task) => places.get(task) ?? -1);
+  }
+
   #byTwoTasks(value: (row: number, column: number) => number): ByTwoTasks<Task> {
-    const rows = this.#parts.tasks.map((task) => {
-      const row = this.present.indexOf(task);
-      const values = this.present.map((_, column) => (row < 0 ? Number.NaN : value(row, column)));
-      return [task, this.#byTask(values)];
+    const { tasks } = this.#parts;
+    const places = this.#places();
+    const rows = places.map((row) => {
+      const values = places.map((column) => (row < 0 || column < 0 ? Number.NaN : value(row, column)));
+      return recordOf(tasks, values);
     });
-    return Object.fromEntries(rows) as Record<Task, ByTask<Task>>;
+    return recordOf(tasks, rows);
   }
 
   #byTask(values: ArrayLike<number>): ByTask<Task> {
-    const entries = this.#parts.tasks.map((task) => [task, values[this.present.indexOf(task)] ?? Number.NaN]);
-    return Object.fromEntries(entries) as Record<Task, number>;
+    return recordOf(
+      this.#parts.tasks,
+      this.#places().map((place) => values[place] ?? Number.NaN),
+    );
   }
+}
+
+/** Filled rather than made of entries: of 40 tasks a report has thousands of cells. No task is called `__proto__`. */
+function recordOf<Task extends string, Value>(tasks: readonly Task[], values: readonly Value[]) {
+  const record = {} as Record<Task, Value>;
+  for (const [place, task] of tasks.entries()) record[task] = values[place]!;
+  return record;
 }

@@ -265,3 +265,12 @@ describe("state", () => {
     }),
   );
 });
+
+test(
+  "a task is not called __proto__, which no record would hold",
+  scoped(() => {
+    const heads = Object.fromEntries([["__proto__", new nn.Linear(4, 1)]]);
+    const model = new mtl.HardSharing({ trunk: new nn.Linear(4, 4), heads });
+    expect(() => new mtl.Balancer(model)).toThrow('expected names of tasks, got "__proto__"');
+  }),
+);
