@@ -218,6 +218,16 @@ void inverseRealTransform(const Stack& arguments) {
   }
 }
 
+// Computes with 32 bits of sizes that may have 64, and walks windows that are not there.
+void windowSizes(const Stack& arguments) {
+  for (const c10::IValue& value : arguments) {
+    if (!value.isIntList()) continue;
+    for (const int64_t size : value.toIntVector()) {
+      if (size > std::numeric_limits<int32_t>::max()) refuse(ErrorKind::kArgument, "sizes below 2147483648");
+    }
+  }
+}
+
 using Check = void (*)(const Stack&);
 
 // test/fuzz/guarded.ts holds the reason for each, and a call that ends a process without its guard.
@@ -232,6 +242,8 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::linalg_matrix_power", exponent},
     {"aten::lstm", lstmSizes},
     {"aten::matrix_power", exponent},
+    {"aten::max_pool1d", windowSizes},
+    {"aten::max_pool1d_with_indices", windowSizes},
     {"aten::_fused_adagrad_", fusedStep},
     {"aten::_fused_adam_", fusedStep},
     {"aten::_fused_adamw_", fusedStep},

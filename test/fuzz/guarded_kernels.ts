@@ -26,6 +26,12 @@ const backward = (name: string): Guarded => ({
   call: () => raw(name, ones([3, 300]), ones([1]), 1, "float32"),
 });
 
+const window = (name: string): Guarded => ({
+  reason: "computes with 32 bits of the window's size, and walks it for ever",
+  python: `a.${name}(ones(2, 8), [2**40])`,
+  call: () => raw(name, ones([2, 8]), [2 ** 40]),
+});
+
 const power = (name: string): Guarded => ({
   reason:
     "takes the exponent without its sign, which the least integer has no number for, and multiplies for ever",
@@ -34,6 +40,8 @@ const power = (name: string): Guarded => ({
 });
 
 export const guardedKernels: Readonly<Record<string, Guarded>> = {
+  "aten::max_pool1d": window("max_pool1d"),
+  "aten::max_pool1d_with_indices": window("max_pool1d_with_indices"),
   "aten::lstm": {
     reason: "reads as many weights and states as the sizes of the others ask for",
     python:

@@ -188,3 +188,11 @@ describe("attention and transformers refuse", () => {
     }),
   );
 });
+
+test("a stack of what is no layer is refused before anything is copied", () => {
+  for (const Stack of [nn.TransformerEncoder, nn.TransformerDecoder]) {
+    expect(() => new Stack(zeros([2]) as never, 2 ** 31 - 1)).toThrow(
+      /coderLayer.*a Module|a Module.*coderLayer/,
+    );
+  }
+});

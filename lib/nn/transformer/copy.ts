@@ -4,8 +4,9 @@
 // prototype and the fields of the original: parameters, buffers and modules are copied, each once however often it is
 // met, and so are arrays and plain objects; other values are shared. Hooks stay with the original.
 
-import { noGrad, Tensor } from "../../tensor/index.js";
+import { noGrad, Tensor, wrongArgument } from "../../tensor/index.js";
 import { Container } from "../containers/children.js";
+import { ModuleList } from "../containers/index.js";
 import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
 
@@ -16,8 +17,15 @@ interface Held {
 }
 
 /** A deep copy that shares no memory with the original. Private `#` fields of a module's class are not copied. */
-export function copyModule<M extends Module>(module: M): M {
+function copyModule<M extends Module>(module: M): M {
   return noGrad(() => copyOf(module, new Map())) as M;
+}
+
+/** `count` copies of a layer; what is no Module is an error of `operation`. */
+export function copiesOf<M extends Module>(operation: string, layers: { [name: string]: M }, count: number) {
+  const [[name, layer]] = Object.entries(layers) as [[string, M]];
+  if (!(layer instanceof Module)) throw wrongArgument(operation, name, "a Module", layer);
+  return new ModuleList(Array.from({ length: count }, () => copyModule(layer)));
 }
 
 function copyOf(value: unknown, made: Map<object, unknown>): unknown {

@@ -1,11 +1,11 @@
 // Layers of a decoder one upon the other.
 
 import { optionsOf, type Tensor } from "../../tensor/index.js";
-import { ModuleList } from "../containers/index.js";
+import type { ModuleList } from "../containers/index.js";
 import type { TensorModule } from "../containers/types.js";
 import { Module } from "../module.js";
 import { requireCount, requireDims } from "../recurrent/check.js";
-import { copyModule } from "./copy.js";
+import { copiesOf } from "./copy.js";
 import { type DecoderLayerForwardOptions, TransformerDecoderLayer } from "./decoder_layer.js";
 import { isCausalMask, stepsOf } from "./masks.js";
 
@@ -47,7 +47,7 @@ export class TransformerDecoder<L extends DecoderLayer = TransformerDecoderLayer
     const { name } = this.constructor;
     const { norm = null } = optionsOf(name, options);
     requireCount(name, { numLayers });
-    this.layers = new ModuleList(Array.from({ length: numLayers }, () => copyModule(decoderLayer)));
+    this.layers = copiesOf(name, { decoderLayer }, numLayers);
     this.numLayers = numLayers;
     this.norm = norm;
   }

@@ -1,12 +1,12 @@
 // Layers of an encoder one upon the other.
 
 import { isAutocastEnabled, ops, optionsOf, type Tensor } from "../../tensor/index.js";
-import { ModuleList } from "../containers/index.js";
+import type { ModuleList } from "../containers/index.js";
 import type { TensorModule } from "../containers/types.js";
 import { Module } from "../module.js";
 import { requireCount, requireDims } from "../recurrent/check.js";
 import { knownActivation } from "./activation.js";
-import { copyModule } from "./copy.js";
+import { copiesOf } from "./copy.js";
 import { type EncoderLayerForwardOptions, TransformerEncoderLayer } from "./encoder_layer.js";
 import { isCausalMask, maskOf, stepsOf } from "./masks.js";
 
@@ -37,7 +37,7 @@ export type EncoderLayer = {
  * `numLayers` copies of a layer one upon the other.
  *
  * Shapes: src and output as the layers'. The layer is copied with its parameters' values, so that all start alike, as
- * PyTorch's do; `copyModule` does so field by field, without the private `#` fields of a class of one's own.
+ * PyTorch's do; a copy is made field by field, without the private `#` fields of a class of one's own.
  *
  * With `enableNestedTensor`, in evaluation without gradients and with `srcKeyPaddingMask` but no `mask`, layers that all
  * run in the inference kernel are given the steps without their padding, as a nested tensor, under PyTorch's conditions.
@@ -65,7 +65,7 @@ export class TransformerEncoder<L extends EncoderLayer = TransformerEncoderLayer
     const { name } = this.constructor;
     const { norm = null, enableNestedTensor = true, maskCheck = true } = optionsOf(name, options);
     requireCount(name, { numLayers });
-    this.layers = new ModuleList(Array.from({ length: numLayers }, () => copyModule(encoderLayer)));
+    this.layers = copiesOf(name, { encoderLayer }, numLayers);
     this.numLayers = numLayers;
     this.norm = norm;
     this.enableNestedTensor = enableNestedTensor;

@@ -2,7 +2,9 @@
 
 import fc from "fast-check";
 import { nn, ones, Tensor, tensor } from "../../../lib/index.js";
-import { type Argument, type Case, cases } from "../../../test/nn/cases.js";
+import { type Argument, cases } from "../../../test/nn/cases.js";
+import { families } from "../../../test/nn/families/index.js";
+import type { Nested, Input as RowInput, Setting } from "../../../test/nn/families/row.js";
 import { callback } from "../inputs/callbacks.js";
 import { hostile } from "../inputs/hostile.js";
 import { type Input, made, oneOf, plain, show, weighted } from "../inputs/input.js";
@@ -17,19 +19,42 @@ const classes = Object.entries(nn).filter(
   ([, value]) => typeof value === "function" && value.prototype instanceof nn.Module,
 ) as [string, Constructor][];
 
-const written = (argument: Argument): Input =>
+/** What is known to work, of the tables that the tests run. */
+interface Likeness {
+  layer: string;
+  args?: readonly (Argument | Setting)[];
+  options?: Readonly<Record<string, Argument | Setting>>;
+  inputs: readonly RowInput[];
+}
+
+const rows: readonly Likeness[] = [
+  ...cases,
+  ...Object.values(families).flatMap((family) =>
+    family.map(({ module, ...row }) => ({ layer: module, ...row })),
+  ),
+];
+
+const written = (argument: Argument | Setting): Input =>
   typeof argument === "object" && argument !== null && !Array.isArray(argument)
-    ? made(`tensor(${show(argument.tensor)})`, () => tensor(argument.tensor))
+    ? made(`tensor(${show(argument.tensor)})`, () => tensor(argument.tensor as Nested[]))
     : plain(argument);
+
+const drawn = (input: RowInput) => {
+  if ("int64" in input) {
+    const given = input.int64 as Nested[];
+    return oneOf(made(`tensor(${show(given)})`, () => tensor(given, { dtype: "int64" })));
+  }
+  return tensorDraw({ shape: input.shape, dtype: input.draw === "randint" ? "int64" : "float32" });
+};
 
 /** A row's own arguments, now and then with one that is not. */
 const mutated = (inputs: readonly Input[], how: Manner) =>
   fc.tuple(...inputs.map((input) => weighted<Input>([9, oneOf(input)], [1, anything(how)], [1, hostile])));
 
 function constructorArguments(name: string, how: Manner): fc.Arbitrary<readonly Input[]> {
-  const rows = cases.filter(({ layer }) => layer === name);
-  if (rows.length === 0) return looseArguments(how);
-  const likeRow = fc.constantFrom(...rows).chain(({ args = [], options = {} }: Case) => {
+  const own = rows.filter(({ layer }) => layer === name);
+  if (own.length === 0) return looseArguments(how);
+  const likeRow = fc.constantFrom(...own).chain(({ args = [], options = {} }) => {
     const entries = Object.entries(options);
     const parts = [args.map(written), entries.map(([, option]) => written(option))];
     return fc.tuple(mutated(parts[0]!, how), mutated(parts[1]!, how)).map(([positional, named]) => {
@@ -42,18 +67,10 @@ function constructorArguments(name: string, how: Manner): fc.Arbitrary<readonly 
 }
 
 function forwardArguments(name: string, how: Manner): fc.Arbitrary<readonly Input[]> {
-  const rows = cases.filter(({ layer }) => layer === name);
+  const own = rows.filter(({ layer }) => layer === name);
   const any = fc.array(weighted([5, tensorDraw(how.shared)], [1, hostile]), { maxLength: 3 });
-  if (rows.length === 0) return any;
-  const likeRow = fc
-    .constantFrom(...rows)
-    .chain(({ inputs }) =>
-      fc.tuple(
-        ...inputs.map(({ shape, draw }) =>
-          tensorDraw({ shape, dtype: draw === "randint" ? "int64" : "float32" }),
-        ),
-      ),
-    );
+  if (own.length === 0) return any;
+  const likeRow = fc.constantFrom(...own).chain(({ inputs }) => fc.tuple(...inputs.map(drawn)));
   return weighted<readonly Input[]>([3, likeRow], [2, any]);
 }
 

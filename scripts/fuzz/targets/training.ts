@@ -1,123 +1,12 @@
-// Optimizers and the balancing of tasks: constructed with anything, then stepped.
+// The balancing of tasks: constructed with anything, then stepped.
 
 import fc from "fast-check";
-import { mtl, nn, ones, optim, Tensor, zeros } from "../../../lib/index.js";
+import { mtl, nn, ones, type Tensor } from "../../../lib/index.js";
 import { hostile } from "../inputs/hostile.js";
-import {
-  type Draw,
-  type Input,
-  keyed,
-  listed,
-  made,
-  oneOf,
-  plain,
-  plains,
-  weighted,
-} from "../inputs/input.js";
+import { type Draw, type Input, listed, made, oneOf, plain, plains, weighted } from "../inputs/input.js";
 import { tensorDraw } from "../inputs/tensors.js";
-import { anything } from "../inputs/values.js";
+import { flag, leaf } from "./optimizers.js";
 import { looseArguments, manner, optionsOf, type Target } from "./target.js";
-
-const rate = plains(0, 0.1, 1e-3, -1, Number.NaN, Infinity, 1e300, "0.1", 2n);
-const pair = plains([0.9, 0.999], [0, 0], [1, 1], [0.9], [Number.NaN, 0.5], "betas", [0.5, 0.5, 0.5]);
-const flag = plains(true, false, null, 1);
-
-const optimizerOptions = optionsOf({
-  lr: rate,
-  momentum: rate,
-  dampening: rate,
-  weightDecay: rate,
-  betas: pair,
-  eps: rate,
-  nesterov: flag,
-  maximize: flag,
-  amsgrad: flag,
-  fused: flag,
-});
-
-const leaf = made("zeros([2, 3]) with a gradient", () => {
-  const x = zeros([2, 3], { requiresGrad: true });
-  x.mul(2).sum().backward();
-  return x;
-});
-
-type Steps = {
-  step(): unknown;
-  zeroGrad(): void;
-  stateDict(): never;
-  loadStateDict(dict: never): void;
-  dispose(): void;
-};
-
-function optimizer(name: "SGD" | "Adam" | "AdamW"): Target {
-  return {
-    label: `optim.${name}`,
-    names: [],
-    weight: 40,
-    arguments: () =>
-      manner().chain((how) => {
-        const parameter = weighted([5, oneOf(leaf)], [3, tensorDraw(how.shared)], [1, hostile]);
-        const group = keyed({
-          params: listed(parameter),
-          lr: weighted<Input | undefined>([1, rate], [1, fc.constant(undefined)]),
-        });
-        const params = weighted([5, listed(parameter)], [2, listed(group, { max: 2 })], [1, anything(how)]);
-        return fc.tuple(
-          params,
-          optimizerOptions,
-          weighted([2, tensorDraw({ shape: [2, 3], dtype: "float32" })], [1, anything(how)]),
-        );
-      }),
-    call: ([params, options, grad]) => {
-      const built = new optim[name](params as never, options as never) as unknown as Steps;
-      try {
-        built.step();
-        const held = [params].flat()[0];
-        if (held instanceof Tensor) held.grad = grad as Tensor;
-        built.step();
-        built.loadStateDict(built.stateDict());
-        built.step();
-        built.zeroGrad();
-        if (held instanceof Tensor) held.dispose();
-        return built.step();
-      } finally {
-        built.dispose();
-      }
-    },
-  };
-}
-
-const brokenState: Target = {
-  label: "optim.AdamW.loadStateDict of a broken one",
-  names: [],
-  weight: 30,
-  arguments: () =>
-    manner().chain((how) =>
-      fc.tuple(
-        plains("step", "exp_avg", "exp_avg_sq", "params", "lr", "betas", "other"),
-        weighted([3, tensorDraw({ ...how.shared, shape: [2, 3] })], [1, anything(how)], [1, hostile]),
-      ),
-    ),
-  call: ([key, entry]) => {
-    const x = leaf.make() as Tensor;
-    const optimizer = new optim.AdamW([x]);
-    try {
-      optimizer.step();
-      const { state, ...rest } = optimizer.stateDict() as unknown as {
-        state: Record<string, object>;
-        param_groups: object[];
-        paramGroups: object[];
-      };
-      const broken = Object.fromEntries(
-        Object.entries(state).map(([id, values]) => [id, { ...values, [key as string]: entry }]),
-      );
-      optimizer.loadStateDict({ ...rest, state: broken } as never);
-      return optimizer.step();
-    } finally {
-      optimizer.dispose();
-    }
-  },
-};
 
 const loss = (label: string, make: (output: Tensor) => unknown): Input => made(label, () => make);
 
@@ -259,8 +148,6 @@ const part = (name: string, method: string): Target => ({
 
 export function training(): Target[] {
   return [
-    ...(["SGD", "Adam", "AdamW"] as const).map(optimizer),
-    brokenState,
     balancer,
     part("PCGrad", "weights"),
     part("GradNorm", "update"),
