@@ -4,11 +4,13 @@ import {
   ArgumentError,
   prelu as atenPrelu,
   type DType,
+  handleOf,
   nnOps,
   optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireNumber } from "./check.js";
 
 export interface InplaceOptions {
   /** Writes over the input and returns it; defaults to false. */
@@ -17,6 +19,7 @@ export interface InplaceOptions {
 
 /** `max(0, x)`. PyTorch: `F.relu`. */
 export function relu(input: Tensor, options: InplaceOptions = {}): Tensor {
+  handleOf("relu", "input", input);
   const { inplace = false } = optionsOf("relu", options);
   return inplace ? input.relu_() : input.relu();
 }
@@ -73,6 +76,8 @@ export interface HardtanhOptions extends InplaceOptions {
 /** `x` clamped to `[minVal, maxVal]`. PyTorch: `F.hardtanh`. */
 export function hardtanh(input: Tensor, options: HardtanhOptions = {}): Tensor {
   const { minVal = -1, maxVal = 1, inplace = false } = optionsOf("hardtanh", options);
+  requireNumber("hardtanh", "minVal", minVal);
+  requireNumber("hardtanh", "maxVal", maxVal);
   if (minVal > maxVal) {
     throw problem(ArgumentError, "hardtanh", `expected minVal <= maxVal, got ${minVal} and ${maxVal}`);
   }
@@ -81,11 +86,13 @@ export function hardtanh(input: Tensor, options: HardtanhOptions = {}): Tensor {
 
 /** PyTorch: `F.tanh`. */
 export function tanh(input: Tensor): Tensor {
+  handleOf("tanh", "input", input);
   return input.tanh();
 }
 
 /** `1 / (1 + e⁻ˣ)`. PyTorch: `F.sigmoid`. */
 export function sigmoid(input: Tensor): Tensor {
+  handleOf("sigmoid", "input", input);
   return input.sigmoid();
 }
 
@@ -96,12 +103,14 @@ export interface SoftmaxOptions {
 
 /** `eˣ / Σ eˣ` along `dim`. PyTorch: `F.softmax`. */
 export function softmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  handleOf("softmax", "input", input);
   const { dtype } = optionsOf("softmax", options);
   return input.softmax(dim, dtype ?? null);
 }
 
 /** `log(softmax(x))` along `dim`, without under- or overflow. PyTorch: `F.log_softmax`. */
 export function logSoftmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  handleOf("logSoftmax", "input", input);
   const { dtype } = optionsOf("logSoftmax", options);
   return input.logSoftmax(dim, dtype ?? null);
 }

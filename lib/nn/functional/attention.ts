@@ -6,13 +6,16 @@ import {
   bmm,
   cat,
   dropout,
+  handleOf,
   nnOps,
+  optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
 import { type AttentionSizes, additive, everyHead, withPadding } from "./attention_masks.js";
 import { type AttentionWeights, project } from "./attention_projection.js";
+import { requireNumber, requireOptional } from "./check.js";
 
 const operation = "multiHeadAttentionForward";
 
@@ -65,16 +68,46 @@ export function multiHeadAttentionForward(
   value: Tensor,
   options: MultiHeadAttentionOptions,
 ): Result {
+  handleOf(operation, "query", query);
+  handleOf(operation, "key", key);
+  handleOf(operation, "value", value);
+  const given = checked(options);
   const { ndim } = query;
   if ((ndim !== 2 && ndim !== 3) || key.ndim !== ndim || value.ndim !== ndim) {
     const found = [query, key, value].map((one) => one.ndim).join(", ");
     throw problem(ShapeError, operation, `expected 2 or 3 dimensions for each argument, got ${found}`);
   }
-  if (ndim === 3) return attend(query, key, value, options);
-  const keyPaddingMask = options.keyPaddingMask?.unsqueeze(0) ?? null;
+  if (ndim === 3) return attend(query, key, value, given);
+  const keyPaddingMask = given.keyPaddingMask?.unsqueeze(0) ?? null;
   const columns = [query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1)] as const;
-  const [output, weights] = attend(...columns, { ...options, keyPaddingMask });
+  const [output, weights] = attend(...columns, { ...given, keyPaddingMask });
   return [output.squeeze(1), weights?.squeeze(0) ?? null];
+}
+
+/** The options that are tensors or none. */
+const optional = [
+  "inProjWeight",
+  "inProjBias",
+  "qProjWeight",
+  "kProjWeight",
+  "vProjWeight",
+  "biasK",
+  "biasV",
+  "outProjBias",
+  "keyPaddingMask",
+  "attnMask",
+  "staticK",
+  "staticV",
+] as const;
+
+function checked(given: MultiHeadAttentionOptions): MultiHeadAttentionOptions {
+  const options = optionsOf(operation, given) as MultiHeadAttentionOptions;
+  for (const name of optional) requireOptional(operation, name, options[name]);
+  handleOf(operation, "outProjWeight", options.outProjWeight);
+  requireNumber(operation, "embedDimToCheck", options.embedDimToCheck);
+  requireNumber(operation, "numHeads", options.numHeads);
+  requireNumber(operation, "dropoutP", options.dropoutP ?? 0);
+  return options;
 }
 
 function attend(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): Result {

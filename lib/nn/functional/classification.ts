@@ -1,6 +1,6 @@
 // Losses between scores and classes.
 
-import { nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
+import { handleOf, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
 import { type MaskOptions, onKnown, type Pick, type ReductionOptions, reductionCode } from "./reduction.js";
 
 export interface NLLLossOptions extends ReductionOptions, MaskOptions {
@@ -26,16 +26,18 @@ export interface CrossEntropyOptions extends NLLLossOptions {
  * F.crossEntropy(scores, labels, { mask: labels.ge(0) }).item(); // 1.3863
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0, weight = null, ignoreIndex = -100 } = optionsOf("crossEntropy", options);
-  return overClasses("crossEntropy", input, target, options, (x, y, code) =>
+  const given = optionsOf("crossEntropy", options);
+  const { labelSmoothing = 0, weight = null, ignoreIndex = -100 } = given;
+  return overClasses("crossEntropy", input, target, given, (x, y, code) =>
     nnOps.crossEntropyLoss(x, y, weight, code, ignoreIndex, labelSmoothing),
   );
 }
 
 /** `-input[target]`, from log-probabilities; shapes as in `crossEntropy`. PyTorch: `F.nll_loss`. */
 export function nllLoss(input: Tensor, target: Tensor, options: NLLLossOptions = {}): Tensor {
-  const { weight = null, ignoreIndex = -100 } = optionsOf("nllLoss", options);
-  return overClasses("nllLoss", input, target, options, (x, y, code) =>
+  const given = optionsOf("nllLoss", options);
+  const { weight = null, ignoreIndex = -100 } = given;
+  return overClasses("nllLoss", input, target, given, (x, y, code) =>
     nnOps.nllLossNd(x, y, weight, code, ignoreIndex),
   );
 }
@@ -47,6 +49,8 @@ function overClasses(
   { reduction = "mean", mask = null }: NLLLossOptions,
   loss: (input: Tensor, target: Tensor, reduction: number) => Tensor,
 ): Tensor {
+  handleOf(operation, "input", input);
+  handleOf(operation, "target", target);
   if (mask === null) return loss(input, target, reductionCode(operation, reduction));
   const shape = () => input.shape.filter((_size, dim) => dim !== 1);
   return onKnown({ operation, mask, shape, reduction }, (pick, wanted) => {

@@ -1,6 +1,6 @@
 // Lengths of vectors.
 
-import { optionsOf, type Tensor } from "../../tensor/index.js";
+import { handleOf, optionsOf, type Tensor } from "../../tensor/index.js";
 
 export interface NormalizeOptions {
   /** The norm; defaults to 2. */
@@ -18,6 +18,7 @@ export interface NormalizeOptions {
  * F.normalize(torch.tensor([[3, 4]], { dtype: "float64" })).toArray(); // [[0.6, 0.8]]
  */
 export function normalize(input: Tensor, options: NormalizeOptions = {}): Tensor {
+  handleOf("normalize", "input", input);
   const { p = 2, dim = 1, eps = 1e-12 } = optionsOf("normalize", options);
   return input.div(input.norm(p, dim, true).clampMin(eps).expandAs(input));
 }

@@ -5,6 +5,7 @@ import {
   dropout_ as atenDropout_,
   featureDropout,
   featureDropout_,
+  handleOf,
   optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
@@ -25,6 +26,7 @@ export function dropout(input: Tensor, p = 0.5, options: DropoutOptions = {}): T
 
 /** Zeroes whole channels of `[N, C, H, W]`. PyTorch: `F.dropout2d`. */
 export function dropout2d(input: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
+  handleOf("dropout2d", "input", input);
   const { training = true, inplace = false } = optionsOf("dropout2d", options);
   requireProbability("dropout2d", p);
   return inplace ? featureDropout_(input, p, training) : featureDropout(input, p, training);

@@ -7,6 +7,7 @@ import {
   featureAlphaDropout_,
   featureDropout,
   featureDropout_,
+  handleOf,
   optionsOf,
   ShapeError,
   type Tensor,
@@ -22,6 +23,7 @@ function dropChannels(
   p: number,
   { batched, options }: { batched: number; options: DropoutOptions },
 ): Tensor {
+  handleOf(operation, "input", input);
   const { training = true, inplace = false } = optionsOf(operation, options);
   requireProbability(operation, p);
   const { ndim } = input;

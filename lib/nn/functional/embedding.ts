@@ -3,6 +3,7 @@
 import {
   embedding as atenEmbedding,
   embeddingRenorm_,
+  handleOf,
   noGrad,
   optionsOf,
   type Tensor,
@@ -24,6 +25,8 @@ export interface EmbeddingOptions {
 
 /** Integer input `[*]` and weight `[rows, dim]` give `[*, dim]`. PyTorch: `F.embedding`. */
 export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  handleOf("embedding", "input", input);
+  handleOf("embedding", "weight", weight);
   const {
     paddingIdx = null,
     maxNorm = null,

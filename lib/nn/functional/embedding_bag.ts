@@ -5,13 +5,14 @@ import {
   arange,
   embeddingBag as atenEmbeddingBag,
   embeddingRenorm_,
+  handleOf,
   noGrad,
   optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
-import { resolvePadding } from "./check.js";
+import { requireOptional, resolvePadding, shown } from "./check.js";
 
 const modes = { sum: 0, mean: 1, max: 2 } as const;
 
@@ -47,14 +48,15 @@ export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBa
     scaleGradByFreq = false,
     mode = "mean",
     sparse = false,
+    ...others
   } = optionsOf("embeddingBag", options);
-  const { perSampleWeights = null, paddingIdx = null } = options;
-  requireFit(input, weight, { ...options, mode });
+  const { perSampleWeights = null, paddingIdx = null } = others;
+  requireFit(input, weight, { ...others, mode, scaleGradByFreq, sparse });
   const rows = input.ndim === 2;
   const indices = rows ? input.reshape([-1]) : input;
   const factors = rows && perSampleWeights ? perSampleWeights.reshape([-1]) : perSampleWeights;
-  const offsets = rows ? evenOffsets(input) : options.offsets!;
-  const last = rows ? false : (options.includeLastOffset ?? false);
+  const offsets = rows ? evenOffsets(input) : others.offsets!;
+  const last = rows ? false : (others.includeLastOffset ?? false);
   if (maxNorm !== null) noGrad(() => embeddingRenorm_(weight.detach(), indices, maxNorm, normType));
   const padding = paddingIdx === null ? null : resolvePadding(paddingIdx, weight.shape[0]!);
   const code = modes[mode];
@@ -74,7 +76,13 @@ function requireFit(
   const refuse = (sentence: string): never => {
     throw problem(ArgumentError, "embeddingBag", sentence);
   };
-  if (!Object.hasOwn(modes, mode)) refuse(`expected "sum", "mean" or "max" for mode, got "${mode}"`);
+  handleOf("embeddingBag", "input", input);
+  handleOf("embeddingBag", "weight", weight);
+  requireOptional("embeddingBag", "offsets", offsets);
+  requireOptional("embeddingBag", "perSampleWeights", perSampleWeights);
+  if (typeof mode !== "string" || !Object.hasOwn(modes, mode)) {
+    refuse(`expected "sum", "mean" or "max" for mode, got ${shown(mode)}`);
+  }
   if (weight.ndim !== 2) {
     throw problem(ShapeError, "embeddingBag", `expected weight of 2 dimensions, got ${weight.ndim}`);
   }

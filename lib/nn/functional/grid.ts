@@ -5,11 +5,13 @@ import {
   affineGridGenerator,
   DtypeError,
   gridSampler,
+  handleOf,
   optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireList, shown } from "./check.js";
 
 const modes = { bilinear: 0, nearest: 1, bicubic: 2 } as const;
 const paddings = { zeros: 0, border: 1, reflection: 2 } as const;
@@ -24,10 +26,14 @@ export interface GridSampleOptions {
 }
 
 function code<K extends string>(name: string, table: Readonly<Record<K, number>>, key: K): number {
-  const known = Object.hasOwn(table, key) ? table[key] : undefined;
+  const known = typeof key === "string" && Object.hasOwn(table, key) ? table[key] : undefined;
   if (known !== undefined) return known;
   const names = Object.keys(table).map((one) => `"${one}"`);
-  throw problem(ArgumentError, "gridSample", `expected one of ${names.join(", ")} for ${name}, got "${key}"`);
+  throw problem(
+    ArgumentError,
+    "gridSample",
+    `expected one of ${names.join(", ")} for ${name}, got ${shown(key)}`,
+  );
 }
 
 /**
@@ -37,6 +43,8 @@ function code<K extends string>(name: string, table: Readonly<Record<K, number>>
  * `[N, d, h, w, 3]`.
  */
 export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
+  handleOf("gridSample", "input", input);
+  handleOf("gridSample", "grid", grid);
   const { mode = "bilinear", paddingMode = "zeros", alignCorners = false } = optionsOf("gridSample", options);
   const [by, outside] = [code("mode", modes, mode), code("paddingMode", paddings, paddingMode)];
   return gridSampler(input, grid, by, outside, alignCorners);
@@ -51,6 +59,8 @@ export function affineGrid(
   size: readonly number[],
   options: { alignCorners?: boolean } = {},
 ): Tensor {
+  handleOf("affineGrid", "theta", theta);
+  requireList("affineGrid", "size", size);
   const { alignCorners = false } = optionsOf("affineGrid", options);
   if (!theta.isFloatingPoint()) {
     throw problem(DtypeError, "affineGrid", `expected a floating dtype for theta, got ${theta.dtype}`);

@@ -3,6 +3,7 @@
 import {
   ArgumentError,
   adaptiveAvgPool1d,
+  handleOf,
   NotImplementedError,
   nnOps,
   ops,
@@ -11,6 +12,7 @@ import {
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireSizes, shown } from "./check.js";
 import { perDimension } from "./sizes.js";
 
 export type InterpolateMode =
@@ -82,6 +84,8 @@ const kernels: Readonly<Record<string, Resize>> = {
  */
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
   const { mode = "nearest", alignCorners = null, antialias = false } = optionsOf("interpolate", options);
+  handleOf("interpolate", "input", input);
+  if (typeof mode !== "string") refuse(`expected a string for mode, got ${shown(mode)}`);
   const spatial = input.ndim - 2;
   const corners = !["nearest", "area", "nearest-exact"].includes(mode);
   if (!corners && alignCorners !== null) {
@@ -93,7 +97,7 @@ export function interpolate(input: Tensor, options: InterpolateOptions = {}): Te
   if (mode === "lanczos" && (!antialias || alignCorners)) {
     refuse('expected antialias and no alignCorners with "lanczos"');
   }
-  const { size, scales } = wanted(input, mode, options);
+  const { size, scales } = wanted(input, mode, optionsOf("interpolate", options));
   const kernel = kernels[`${antialias ? "antialiased " : ""}${mode} ${spatial}`];
   if (!kernel) {
     throw problem(
@@ -115,14 +119,15 @@ function wanted(
   const sizes = input.shape.slice(2);
   if (scaleFactor === null) {
     if (recomputeScaleFactor) refuse("expected recomputeScaleFactor only with scaleFactor, got it with size");
-    return { size: each(size!, sizes), scales: null };
+    return { size: each("size", size!, sizes), scales: null };
   }
-  const scales = each(scaleFactor, sizes);
+  const scales = each("scaleFactor", scaleFactor, sizes);
   if (!recomputeScaleFactor && mode !== "area") return { size: null, scales };
   return { size: sizes.map((one, d) => Math.trunc(one * scales[d]!)), scales: null };
 }
 
-function each(given: number | readonly number[], sizes: readonly number[]): number[] {
+function each(name: string, given: number | readonly number[], sizes: readonly number[]): number[] {
+  requireSizes("interpolate", name, given);
   const all = perDimension(given, sizes.length);
   if (all.length === sizes.length) return all;
   const sentence = `expected one number for each of ${sizes.length} spatial dimensions, got [${all}]`;
@@ -135,6 +140,7 @@ function refuse(sentence: string): never {
 
 /** What `interpolate` does, under its old name. Deprecated in PyTorch: `F.upsample`. */
 export function upsample(input: Tensor, options: InterpolateOptions = {}): Tensor {
+  handleOf("upsample", "input", input);
   return interpolate(input, options);
 }
 
@@ -142,10 +148,13 @@ export type UpsampleOptions = Pick<InterpolateOptions, "size" | "scaleFactor">;
 
 /** `interpolate` by the nearest. Deprecated in PyTorch: `F.upsample_nearest`. */
 export function upsampleNearest(input: Tensor, options: UpsampleOptions): Tensor {
-  return interpolate(input, { ...options, mode: "nearest" });
+  handleOf("upsampleNearest", "input", input);
+  return interpolate(input, { ...optionsOf("upsampleNearest", options), mode: "nearest" });
 }
 
 /** `interpolate` by "bilinear" with `alignCorners`. Deprecated in PyTorch: `F.upsample_bilinear`. */
 export function upsampleBilinear(input: Tensor, options: UpsampleOptions): Tensor {
-  return interpolate(input, { ...options, mode: "bilinear", alignCorners: true });
+  handleOf("upsampleBilinear", "input", input);
+  const given = optionsOf("upsampleBilinear", options);
+  return interpolate(input, { ...given, mode: "bilinear", alignCorners: true });
 }

@@ -4,14 +4,16 @@ import {
   ArgumentError,
   ctcLoss as atenCtcLoss,
   poissonNllLoss as atenPoissonNllLoss,
+  handleOf,
   nnOps,
   noGrad,
   onesLike,
   optionsOf,
   ShapeError,
-  type Tensor,
+  Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireList, requireOptional } from "./check.js";
 import { crossEntropy } from "./classification.js";
 import { type ReductionOptions, reduced, reductionCode } from "./reduction.js";
 
@@ -53,6 +55,8 @@ export function gaussianNllLoss(
   variance: Tensor | number,
   options: GaussianNLLOptions = {},
 ): Tensor {
+  handleOf("gaussianNllLoss", "input", input);
+  handleOf("gaussianNllLoss", "target", target);
   const { full = false, eps = 1e-6, reduction = "mean" } = optionsOf("gaussianNllLoss", options);
   const clamped = variancesFor(input, variance).clone();
   noGrad(() => clamped.clampMin_(eps));
@@ -61,6 +65,7 @@ export function gaussianNllLoss(
 }
 
 function variancesFor(input: Tensor, variance: Tensor | number): Tensor {
+  if (typeof variance !== "number") handleOf("gaussianNllLoss", "var", variance);
   const negative = typeof variance === "number" ? variance < 0 : variance.lt(0).any().item<boolean>();
   if (negative) throw problem(ArgumentError, "gaussianNllLoss", "expected no negative value for var");
   if (typeof variance === "number") return onesLike(input).mul(variance);
@@ -84,7 +89,10 @@ export function multilabelSoftMarginLoss(
   target: Tensor,
   options: ReductionOptions & { weight?: Tensor | null } = {},
 ): Tensor {
+  handleOf("multilabelSoftMarginLoss", "input", input);
+  handleOf("multilabelSoftMarginLoss", "target", target);
   const { weight = null, reduction = "mean" } = optionsOf("multilabelSoftMarginLoss", options);
+  requireOptional("multilabelSoftMarginLoss", "weight", weight);
   const present = target.mul(nnOps.logSigmoid(input));
   const absent = target.neg().add(1).mul(nnOps.logSigmoid(input.neg()));
   const losses = present.add(absent).neg();
@@ -114,13 +122,18 @@ export function ctcLoss(
 ): Tensor {
   const { blank = 0, zeroInfinity = false, reduction = "mean" } = optionsOf("ctcLoss", options);
   const code = reductionCode("ctcLoss", reduction);
-  if ("handle" in inputLengths && "handle" in targetLengths) {
+  if (inputLengths instanceof Tensor && targetLengths instanceof Tensor) {
     return atenCtcLoss(logProbs, targets, inputLengths, targetLengths, blank, code, zeroInfinity);
   }
-  const [inputs, labels] = [inputLengths, targetLengths].map((lengths) =>
-    "handle" in lengths ? Array.from(lengths.toTypedArray(), Number) : lengths,
-  );
-  return atenCtcLoss(logProbs, targets, inputs!, labels!, blank, code, zeroInfinity);
+  const inputs = listed("inputLengths", inputLengths);
+  const labels = listed("targetLengths", targetLengths);
+  return atenCtcLoss(logProbs, targets, inputs, labels, blank, code, zeroInfinity);
+}
+
+function listed(name: string, lengths: Tensor | readonly number[]): readonly number[] {
+  if (lengths instanceof Tensor) return Array.from(lengths.toTypedArray(), Number);
+  requireList("ctcLoss", name, lengths);
+  return lengths;
 }
 
 export interface LinearCrossEntropyOptions extends ReductionOptions {
@@ -141,7 +154,11 @@ export function linearCrossEntropy(
   target: Tensor,
   given: LinearCrossEntropyOptions = {},
 ): Tensor {
+  handleOf("linearCrossEntropy", "input", input);
+  handleOf("linearCrossEntropy", "linearWeight", linearWeight);
+  handleOf("linearCrossEntropy", "target", target);
   const { linearBias = null, ...options } = optionsOf("linearCrossEntropy", given);
+  requireOptional("linearCrossEntropy", "linearBias", linearBias);
   const [classes, ...features] = linearWeight.shape;
   const last = features.pop();
   if (classes === undefined || last === undefined || last !== input.shape.at(-1)) {

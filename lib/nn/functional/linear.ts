@@ -3,6 +3,7 @@
 import {
   bilinear as atenBilinear,
   type DType,
+  handleOf,
   nnOps,
   ops,
   optionsOf,
@@ -36,5 +37,7 @@ export interface GroupedMmOptions {
 
 /** The products of groups of bfloat16 matrices, such as the experts of a mixture. PyTorch: `F.grouped_mm`. */
 export function groupedMm(matA: Tensor, matB: Tensor, options: GroupedMmOptions = {}): Tensor {
+  handleOf("groupedMm", "matA", matA);
+  handleOf("groupedMm", "matB", matB);
   return ops.call("aten::_grouped_mm", matA, matB, optionsOf("groupedMm", options)) as Tensor;
 }

@@ -6,14 +6,17 @@ import {
   hingeEmbeddingLoss as atenHingeEmbeddingLoss,
   marginRankingLoss as atenMarginRankingLoss,
   tripletMarginLoss as atenTripletMarginLoss,
+  handleOf,
   minimum,
   nnOps,
   optionsOf,
   pairwiseDistance,
   ShapeError,
   type Tensor,
+  wrongArgument,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireOptional, shown } from "./check.js";
 import { type ReductionOptions, reduced, reductionCode } from "./reduction.js";
 
 export interface MarginOptions extends ReductionOptions {
@@ -104,12 +107,17 @@ export function tripletMarginWithDistanceLoss(
     margin = 1,
     swap = false,
     reduction = "mean",
+    distanceFunction,
   } = optionsOf("tripletMarginWithDistanceLoss", options);
-  const distance = options.distanceFunction ?? ((x1: Tensor, x2: Tensor) => pairwiseDistance(x1, x2));
+  const distance = distanceFunction ?? ((x1: Tensor, x2: Tensor) => pairwiseDistance(x1, x2));
+  if (typeof distance !== "function") {
+    throw wrongArgument(operation, "distanceFunction", "a function", distance);
+  }
   requireMargin(operation, margin);
   requireSameDimensions(operation, { anchor, positive, negative });
   const near = distance(anchor, positive);
   const given = distance(anchor, negative);
+  handleOf(operation, "distanceFunction's result", near);
   const far = swap ? minimum(given, distance(positive, negative)) : given;
   return reduced(operation, near.add(margin).sub(far).clampMin(0), reduction);
 }
@@ -125,8 +133,9 @@ export interface MultiMarginOptions extends MarginOptions {
 export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
   const { p = 1, margin = 1, weight = null, reduction = "mean" } = optionsOf("multiMarginLoss", options);
   if (p !== 1 && p !== 2) {
-    throw problem(ArgumentError, "multiMarginLoss", `expected 1 or 2 for p, got ${String(p)}`);
+    throw problem(ArgumentError, "multiMarginLoss", `expected 1 or 2 for p, got ${shown(p)}`);
   }
+  requireOptional("multiMarginLoss", "weight", weight);
   if (weight && weight.ndim !== 1) {
     throw problem(ShapeError, "multiMarginLoss", `expected weight of 1 dimension, got ${weight.ndim}`);
   }
@@ -146,11 +155,12 @@ export function softMarginLoss(input: Tensor, target: Tensor, options: Reduction
 }
 
 function requireMargin(operation: string, margin: number): void {
-  if (margin > 0) return;
-  throw problem(ArgumentError, operation, `expected margin > 0, got ${margin}`);
+  if (typeof margin === "number" && margin > 0) return;
+  throw problem(ArgumentError, operation, `expected margin > 0, got ${shown(margin)}`);
 }
 
 function requireSameDimensions(operation: string, tensors: Record<string, Tensor>): void {
+  for (const [name, tensor] of Object.entries(tensors)) handleOf(operation, name, tensor);
   if (new Set(Object.values(tensors).map(({ ndim }) => ndim)).size === 1) return;
   const found = Object.entries(tensors).map(([name, { shape }]) => `${name} [${shape.join(", ")}]`);
   throw problem(ShapeError, operation, `expected the same number of dimensions, got ${found.join(", ")}`);

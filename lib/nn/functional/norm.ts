@@ -4,11 +4,13 @@ import {
   ArgumentError,
   batchNorm as atenBatchNorm,
   layerNorm as atenLayerNorm,
+  handleOf,
   optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireNumber } from "./check.js";
 
 export interface BatchNormOptions {
   /** Multiplies each channel; none by default. */
@@ -33,6 +35,7 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: BatchNormOptions = {},
 ): Tensor {
+  handleOf("batchNorm", "input", input);
   const {
     weight = null,
     bias = null,
@@ -41,6 +44,7 @@ export function batchNorm(
     eps = 1e-5,
   } = optionsOf("batchNorm", options);
   if (training) requireSeveralValues(input.shape);
+  requireNumber("batchNorm", "eps", eps);
   if (eps < 0 || (training && eps === 0))
     throw problem(ArgumentError, "batchNorm", `expected eps > 0, got ${eps}`);
   const cudnn = true;

@@ -3,12 +3,14 @@
 import {
   groupNorm as atenGroupNorm,
   instanceNorm as atenInstanceNorm,
+  handleOf,
   nnOps,
   optionsOf,
   ShapeError,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireNumber } from "./check.js";
 
 export interface InstanceNormOptions {
   /** None by default. */
@@ -29,13 +31,16 @@ export interface InstanceNormOptions {
 
 /** Normalises each channel of each sample of `[N, C, *]` by itself. PyTorch: `F.instance_norm`. */
 export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
+  handleOf("instanceNorm", "input", input);
   const {
     runningMean = null,
     runningVar = null,
     weight = null,
     bias = null,
+    useInputStats = true,
+    momentum = 0.1,
+    eps = 1e-5,
   } = optionsOf("instanceNorm", options);
-  const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
   if (useInputStats) requireSeveral("instanceNorm", "spatial element", input.shape.slice(2), input);
   return atenInstanceNorm(input, weight, bias, runningMean, runningVar, useInputStats, momentum, eps, true);
 }
@@ -51,6 +56,8 @@ export interface GroupNormOptions {
 
 /** Normalises each of `numGroups` groups of channels of `[N, C, *]`. PyTorch: `F.group_norm`. */
 export function groupNorm(input: Tensor, numGroups: number, options: GroupNormOptions = {}): Tensor {
+  handleOf("groupNorm", "input", input);
+  requireNumber("groupNorm", "numGroups", numGroups);
   const { weight = null, bias = null, eps = 1e-5 } = optionsOf("groupNorm", options);
   const [samples, channels, ...spatial] = input.shape;
   if (samples === undefined || channels === undefined) {
@@ -87,6 +94,8 @@ export function localResponseNorm(
   size: number,
   options: LocalResponseNormOptions = {},
 ): Tensor {
+  handleOf("localResponseNorm", "input", input);
+  requireNumber("localResponseNorm", "size", size);
   const { alpha = 1e-4, beta = 0.75, k = 1 } = optionsOf("localResponseNorm", options);
   const { ndim, shape } = input;
   if (ndim < 3) throw problem(ShapeError, "localResponseNorm", `expected at least 3 dimensions, got ${ndim}`);

@@ -1,6 +1,13 @@
 // Pooling over the last two dimensions; inputs are `[N, C, H, W]` or `[C, H, W]`.
 
-import { maxPool2d as atenMaxPool2d, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
+import {
+  maxPool2d as atenMaxPool2d,
+  handleOf,
+  nnOps,
+  optionsOf,
+  type Tensor,
+  wrongArgument,
+} from "../../tensor/index.js";
 import type { WithIndices } from "./pooling_max.js";
 import { perDimension, type Size2 } from "./sizes.js";
 
@@ -31,7 +38,7 @@ export function maxPool2d(
   kernelSize: Size2,
   options: MaxPool2dOptions & { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
-  if (options.returnIndices) return maxPool2dWithIndices(input, kernelSize, options);
+  if (optionsOf("maxPool2d", options).returnIndices) return maxPool2dWithIndices(input, kernelSize, options);
   const { stride = null, padding = 0, dilation = 1, ceilMode = false } = optionsOf("maxPool2d", options);
   return atenMaxPool2d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
@@ -86,6 +93,10 @@ export type AdaptiveSize2 = number | readonly [number | null, number | null];
 /** Means over windows chosen so that the output has `outputSize`. PyTorch: `F.adaptive_avg_pool2d`. */
 export function adaptiveAvgPool2d(input: Tensor, outputSize: AdaptiveSize2): Tensor {
   if (typeof outputSize === "number") return nnOps.adaptiveAvgPool2d(input, perDimension(outputSize, 2));
+  handleOf("adaptiveAvgPool2d", "input", input);
+  if (!Array.isArray(outputSize)) {
+    throw wrongArgument("adaptiveAvgPool2d", "outputSize", "a number or a list of them", outputSize);
+  }
   const kept = input.shape.slice(-2);
   const sizes = outputSize.map((size, i) => size ?? kept[i]!);
   return nnOps.adaptiveAvgPool2d(input, sizes);

@@ -3,9 +3,11 @@
 import {
   ArgumentError,
   adaptiveMaxPool1d as atenAdaptiveMaxPool1d,
+  handleOf,
   nnOps,
   optionsOf,
   type Tensor,
+  wrongArgument,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
 import type { AdaptiveSize2 } from "./pooling.js";
@@ -20,6 +22,10 @@ function sizesFor(
   outputSize: AdaptiveSize2 | AdaptiveSize3,
   dimensions: number,
 ): number[] {
+  handleOf(operation, "input", input);
+  if (typeof outputSize !== "number" && !Array.isArray(outputSize)) {
+    throw wrongArgument(operation, "outputSize", "a number or a list of them", outputSize);
+  }
   if (typeof outputSize !== "number" && outputSize.length !== dimensions) {
     const found = (outputSize as readonly unknown[]).length;
     throw problem(ArgumentError, operation, `expected ${dimensions} numbers for outputSize, got ${found}`);

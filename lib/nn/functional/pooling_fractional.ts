@@ -1,7 +1,8 @@
 // Pooling over windows whose steps are drawn at random (Graham 2015).
 
-import { ArgumentError, nnOps, rand, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, handleOf, nnOps, optionsOf, rand, type Tensor } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireOptional, requireSizes } from "./check.js";
 import type { WithIndices } from "./pooling_max.js";
 import { perDimension, type Size2, type Size3 } from "./sizes.js";
 
@@ -22,12 +23,17 @@ interface Placement {
 function place(
   operation: string,
   input: Tensor,
-  { outputSize = null, outputRatio = null, randomSamples = null }: FractionalMaxPoolOptions<Size2 | Size3>,
+  options: FractionalMaxPoolOptions<Size2 | Size3>,
   dimensions: number,
 ): Placement {
+  const { outputSize = null, outputRatio = null, randomSamples = null } = optionsOf(operation, options);
+  handleOf(operation, "input", input);
+  requireOptional(operation, "randomSamples", randomSamples);
   if (outputSize === null && outputRatio === null) {
     throw problem(ArgumentError, operation, "expected outputSize or outputRatio, got neither");
   }
+  requireSizes(operation, "outputSize", outputSize ?? 1);
+  requireSizes(operation, "outputRatio", outputRatio ?? 1);
   const { shape, dtype, device } = input;
   const sizes = shape.slice(-dimensions);
   const ratios = perDimension(outputRatio ?? 1, dimensions);
@@ -56,7 +62,9 @@ export function fractionalMaxPool2d(
   kernelSize: Size2,
   options: FractionalMaxPoolOptions<Size2> & { returnIndices?: boolean },
 ): Tensor | WithIndices {
-  if (options.returnIndices) return fractionalMaxPool2dWithIndices(input, kernelSize, options);
+  if (optionsOf("fractionalMaxPool2d", options).returnIndices) {
+    return fractionalMaxPool2dWithIndices(input, kernelSize, options);
+  }
   return fractionalMaxPool2dWithIndices(input, kernelSize, options)[0];
 }
 
@@ -86,7 +94,9 @@ export function fractionalMaxPool3d(
   kernelSize: Size3,
   options: FractionalMaxPoolOptions<Size3> & { returnIndices?: boolean },
 ): Tensor | WithIndices {
-  if (options.returnIndices) return fractionalMaxPool3dWithIndices(input, kernelSize, options);
+  if (optionsOf("fractionalMaxPool3d", options).returnIndices) {
+    return fractionalMaxPool3dWithIndices(input, kernelSize, options);
+  }
   return fractionalMaxPool3dWithIndices(input, kernelSize, options)[0];
 }
 

@@ -1,6 +1,7 @@
 // The p-norm of each window.
 
-import { avgPool1d, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
+import { avgPool1d, handleOf, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
+import { requireNumber, requireSizes } from "./check.js";
 import { maxPool2d } from "./pooling.js";
 import { maxPool1d, maxPool3d } from "./pooling_max.js";
 import { perDimension, type Size1, type Size2, type Size3 } from "./sizes.js";
@@ -13,6 +14,7 @@ export interface LPPoolOptions<Size> {
 }
 
 interface Pools {
+  operation: string;
   dimensions: number;
   maximum(input: Tensor): Tensor;
   mean(input: Tensor): Tensor;
@@ -23,8 +25,11 @@ function norms(
   input: Tensor,
   normType: number,
   kernelSize: number | readonly number[],
-  { dimensions, maximum, mean }: Pools,
+  { operation, dimensions, maximum, mean }: Pools,
 ): Tensor {
+  handleOf(operation, "input", input);
+  requireNumber(operation, "normType", normType);
+  requireSizes(operation, "kernelSize", kernelSize);
   if (normType === Number.POSITIVE_INFINITY) return maximum(input.abs());
   if (normType === Number.NEGATIVE_INFINITY) return maximum(input.abs().neg()).neg();
   const means = mean(input.pow(normType));
@@ -45,6 +50,7 @@ export function lpPool1d(
 ): Tensor {
   const { stride = null, ceilMode = false } = optionsOf("lpPool1d", options);
   return norms(input, normType, kernelSize, {
+    operation: "lpPool1d",
     dimensions: 1,
     maximum: (x) => maxPool1d(x, kernelSize, { stride, ceilMode }),
     mean: (x) => avgPool1d(x, kernelSize, stride ?? [], 0, ceilMode),
@@ -60,6 +66,7 @@ export function lpPool2d(
 ): Tensor {
   const { stride = null, ceilMode = false } = optionsOf("lpPool2d", options);
   return norms(input, normType, kernelSize, {
+    operation: "lpPool2d",
     dimensions: 2,
     maximum: (x) => maxPool2d(x, kernelSize, { stride, ceilMode }),
     mean: (x) => nnOps.avgPool2d(x, kernelSize, stride ?? [], 0, ceilMode),
@@ -75,6 +82,7 @@ export function lpPool3d(
 ): Tensor {
   const { stride = null, ceilMode = false } = optionsOf("lpPool3d", options);
   return norms(input, normType, kernelSize, {
+    operation: "lpPool3d",
     dimensions: 3,
     maximum: (x) => maxPool3d(x, kernelSize, { stride, ceilMode }),
     mean: (x) => nnOps.avgPool3d(x, kernelSize, stride ?? [], 0, ceilMode),

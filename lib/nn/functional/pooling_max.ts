@@ -5,11 +5,13 @@ import {
   maxPool1d as atenMaxPool1d,
   maxPool1dWithIndices as atenMaxPool1dWithIndices,
   maxPool3d as atenMaxPool3d,
+  handleOf,
   nnOps,
   optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireList, requireSizes } from "./check.js";
 import { perDimension, type Size1, type Size3 } from "./sizes.js";
 
 /** What pools give with `returnIndices`. */
@@ -42,7 +44,7 @@ export function maxPool1d(
   kernelSize: Size1,
   options: MaxPoolOptions<Size1> & { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
-  if (options.returnIndices) return maxPool1dWithIndices(input, kernelSize, options);
+  if (optionsOf("maxPool1d", options).returnIndices) return maxPool1dWithIndices(input, kernelSize, options);
   const { stride = null, padding = 0, dilation = 1, ceilMode = false } = optionsOf("maxPool1d", options);
   return atenMaxPool1d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
@@ -78,7 +80,7 @@ export function maxPool3d(
   kernelSize: Size3,
   options: MaxPoolOptions<Size3> & { returnIndices?: boolean } = {},
 ): Tensor | WithIndices {
-  if (options.returnIndices) return maxPool3dWithIndices(input, kernelSize, options);
+  if (optionsOf("maxPool3d", options).returnIndices) return maxPool3dWithIndices(input, kernelSize, options);
   const { stride = null, padding = 0, dilation = 1, ceilMode = false } = optionsOf("maxPool3d", options);
   return atenMaxPool3d(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
 }
@@ -117,16 +119,23 @@ function unpooled(
   operation: string,
   input: Tensor,
   kernelSize: number | readonly number[],
-  { given, dimensions }: { given: MaxUnpoolOptions; dimensions: number },
+  { given, indices, dimensions }: { given: MaxUnpoolOptions; indices: Tensor; dimensions: number },
 ): Unpooled {
-  const kernel = perDimension(kernelSize, dimensions);
+  handleOf(operation, "input", input);
+  handleOf(operation, "indices", indices);
+  const each = (name: string, sizes: number | readonly number[]): number[] => {
+    requireSizes(operation, name, sizes);
+    return perDimension(sizes, dimensions);
+  };
+  const kernel = each("kernelSize", kernelSize);
   const { outputSize, ...options } = optionsOf(operation, given);
-  const stride = perDimension(options.stride ?? kernel, dimensions);
-  const padding = perDimension(options.padding ?? 0, dimensions);
+  const stride = each("stride", options.stride ?? kernel);
+  const padding = each("padding", options.padding ?? 0);
   const sizes = input.shape.slice(-dimensions);
   const smallest = sizes.map((size, d) => (size - 1) * stride[d]! + kernel[d]! - 2 * padding[d]!);
   let size = smallest;
-  if (outputSize) {
+  if (outputSize !== null && outputSize !== undefined) {
+    requireList(operation, "outputSize", outputSize);
     size = [...outputSize];
     if (size.length === dimensions + 2) size = size.slice(2);
     const fits = size.every((wanted, d) => Math.abs(wanted - smallest[d]!) < stride[d]!);
@@ -148,7 +157,7 @@ export function maxUnpool1d(
   kernelSize: number | readonly number[],
   options: MaxUnpoolOptions = {},
 ): Tensor {
-  const { size } = unpooled("maxUnpool1d", input, kernelSize, { given: options, dimensions: 1 });
+  const { size } = unpooled("maxUnpool1d", input, kernelSize, { given: options, indices, dimensions: 1 });
   return nnOps.maxUnpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1);
 }
 
@@ -159,7 +168,7 @@ export function maxUnpool2d(
   kernelSize: number | readonly number[],
   options: MaxUnpoolOptions = {},
 ): Tensor {
-  const { size } = unpooled("maxUnpool2d", input, kernelSize, { given: options, dimensions: 2 });
+  const { size } = unpooled("maxUnpool2d", input, kernelSize, { given: options, indices, dimensions: 2 });
   return nnOps.maxUnpool2d(input, indices, size);
 }
 
@@ -170,6 +179,6 @@ export function maxUnpool3d(
   kernelSize: number | readonly number[],
   options: MaxUnpoolOptions = {},
 ): Tensor {
-  const made = unpooled("maxUnpool3d", input, kernelSize, { given: options, dimensions: 3 });
+  const made = unpooled("maxUnpool3d", input, kernelSize, { given: options, indices, dimensions: 3 });
   return nnOps.maxUnpool3d(input, indices, made.size, made.stride, made.padding);
 }

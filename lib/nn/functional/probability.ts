@@ -7,6 +7,7 @@ import {
   optionsOf,
   type Tensor,
 } from "../../tensor/index.js";
+import { requireOptional } from "./check.js";
 import {
   type MaskOptions,
   onKnown,
@@ -47,6 +48,8 @@ export function binaryCrossEntropyWithLogits(
     mask = null,
   } = optionsOf("binaryCrossEntropyWithLogits", options);
   requireSameShape(operation, "target", target, input);
+  requireOptional(operation, "weight", weight);
+  requireOptional(operation, "posWeight", posWeight);
   return onKnown({ operation, mask, shape: () => input.shape, reduction }, (pick, wanted) => {
     // Broadcast before picking: afterwards the dimensions to broadcast over are gone.
     const pickFactor = (factor: Tensor | null) => (mask && factor ? pick(factor.expandAs(input)) : factor);
@@ -64,6 +67,7 @@ export function binaryCrossEntropy(
   const { weight = null, reduction = "mean", mask = null } = optionsOf("binaryCrossEntropy", options);
   const operation = "binaryCrossEntropy";
   requireSameShape(operation, "target", target, input);
+  requireOptional(operation, "weight", weight);
   return onKnown({ operation, mask, shape: () => input.shape, reduction }, (pick, wanted) => {
     const factor = weight ? pick(weight.expandAs(input)) : null;
     return nnOps.binaryCrossEntropy(pick(input), pick(target), factor, reductionCode(operation, wanted));

@@ -4,8 +4,9 @@
 // the value is then, to the bit, what PyTorch gives for the selected rows, and a NaN where a label is missing reaches
 // neither value nor gradient.
 
-import { ArgumentError, DtypeError, ShapeError, type Tensor } from "../../tensor/index.js";
+import { ArgumentError, DtypeError, handleOf, ShapeError, type Tensor } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { shown } from "./check.js";
 
 export type Reduction = "none" | "mean" | "sum";
 
@@ -13,9 +14,12 @@ const codes: Record<Reduction, number> = { none: 0, mean: 1, sum: 2 };
 
 /** The number ATen knows a reduction by. */
 export function reductionCode(operation: string, reduction: Reduction): number {
-  const code = codes[reduction];
-  if (code !== undefined) return code;
-  throw problem(ArgumentError, operation, `expected reduction "none", "mean" or "sum", got "${reduction}"`);
+  if (typeof reduction === "string" && Object.hasOwn(codes, reduction)) return codes[reduction];
+  throw problem(
+    ArgumentError,
+    operation,
+    `expected reduction "none", "mean" or "sum", got ${shown(reduction)}`,
+  );
 }
 
 /** Losses of which each element is there already. */
@@ -75,6 +79,7 @@ export function onKnown<R extends string>(
 }
 
 function requireMask(operation: string, mask: Tensor, shape: readonly number[]): void {
+  handleOf(operation, "mask", mask);
   if (mask.dtype !== "bool") {
     throw problem(DtypeError, operation, `expected bool for mask, got ${mask.dtype}; write mask.to("bool")`);
   }
@@ -89,6 +94,8 @@ function requireMask(operation: string, mask: Tensor, shape: readonly number[]):
  * becomes 32 x 32 errors. Here that is an error.
  */
 export function requireSameShape(operation: string, name: string, tensor: Tensor, input: Tensor): void {
+  handleOf(operation, "input", input);
+  handleOf(operation, name, tensor);
   if (tensor.isSameSize(input)) return;
   const [found, wanted] = [tensor.shape.join(", "), input.shape.join(", ")];
   const hint = tensor.numel() === input.numel() ? `; write ${name}.viewAs(input)` : "";

@@ -2,6 +2,7 @@
 
 import { ArgumentError, nnOps, optionsOf, type Tensor } from "../../tensor/index.js";
 import { problem } from "../problem.js";
+import { requireNumber } from "./check.js";
 import {
   type MaskOptions,
   onKnown,
@@ -68,6 +69,7 @@ export interface SmoothL1LossOptions extends RegressionOptions {
 /** `½ e² / beta` up to `beta`, then `|e| - ½ beta`. PyTorch: `F.smooth_l1_loss`. */
 export function smoothL1Loss(input: Tensor, target: Tensor, given: SmoothL1LossOptions = {}): Tensor {
   const { beta = 1, ...options } = optionsOf("smoothL1Loss", given);
+  requireNumber("smoothL1Loss", "beta", beta);
   if (!(beta >= 0)) throw problem(ArgumentError, "smoothL1Loss", `expected beta >= 0, got ${beta}`);
   return elementwise("smoothL1Loss", input, target, options, {
     plain: (x, y, code) => (beta === 0 ? nnOps.l1Loss(x, y, code) : nnOps.smoothL1Loss(x, y, code, beta)),
@@ -92,7 +94,7 @@ function elementwise(
 ): Tensor {
   const { reduction = "mean", weight = null, mask = null } = optionsOf(operation, options);
   requireSameShape(operation, "target", target, input);
-  if (weight) requireSameShape(operation, "weight", weight, input);
+  if (weight !== null) requireSameShape(operation, "weight", weight, input);
   const code = (wanted: Reduction) => reductionCode(operation, wanted);
   return onKnown({ operation, mask, shape: () => input.shape, reduction }, (pick, wanted) => {
     const [x, y] = [pick(input), pick(target)];

@@ -24,7 +24,8 @@ const layer = "LinearCrossEntropyLoss";
 /**
  * `crossEntropy(linear(input), target)` with a weight of its own: input `[N, inFeatures]` or `[inFeatures]`, targets as
  * those of scores `[N, numClasses, ...outFeatures]`. See `F.linearCrossEntropy`. The scores are computed at once:
- * PyTorch's `options`, which computes them in parts, is not there. PyTorch: `torch.nn.LinearCrossEntropyLoss`.
+ * PyTorch's `options`, which computes them in parts, is not there, and an unknown option is an `ArgumentError`.
+ * PyTorch: `torch.nn.LinearCrossEntropyLoss`.
  *
  * @example
  * const head = new nn.LinearCrossEntropyLoss(64, 1000);
@@ -40,7 +41,10 @@ export class LinearCrossEntropyLoss extends WeightedLoss<[input: Tensor, target:
 
   constructor(inFeatures: number, numClasses: number, options: LinearCrossEntropyLossOptions = {}) {
     const { weight = null, reduction = "mean", ...others } = optionsOf(layer, options);
-    const { outFeatures = [], bias = false, ignoreIndex = null, labelSmoothing = 0, dtype, device } = others;
+    const { outFeatures = [], bias = false, ignoreIndex = null, labelSmoothing = 0, ...rest } = others;
+    const { dtype, device, ...unknown } = rest;
+    const [name] = Object.keys(unknown);
+    if (name !== undefined) throw problem(ArgumentError, layer, `there is no option '${name}'`);
     if (weight && !(weight.ndim === 1 && weight.shape[0] === numClasses)) {
       throw problem(ShapeError, layer, `expected weight of shape [${numClasses}], got [${weight.shape}]`);
     }
