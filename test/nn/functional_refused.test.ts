@@ -2,7 +2,7 @@
 // names the function where a tensor is missing, and never one of V8.
 
 import { describe, expect, test } from "vitest";
-import { ArgumentError, CandelabraError, F, nn, ones, scope, Tensor } from "../../lib/index.js";
+import { ArgumentError, CandelabraError, F, full, nn, ones, scope, Tensor, zeros } from "../../lib/index.js";
 import { calls } from "./functional_calls.js";
 
 const functions = F as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -140,4 +140,24 @@ describe("a bad argument of a loss", () => {
       expect(new nn.LinearCrossEntropyLoss(2, 3, known).linear.weight.dtype).toBe("float64");
     });
   });
+});
+
+test("losses take null for no options of forward, and name themselves where those are none", () => {
+  const losses = [
+    "MSELoss",
+    "L1Loss",
+    "SmoothL1Loss",
+    "HuberLoss",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "KLDivLoss",
+  ];
+  for (const name of [...losses, "CrossEntropyLoss", "NLLLoss"]) {
+    const loss = new (nn as unknown as Record<string, new () => nn.Module<unknown[], Tensor>>)[name]!();
+    const target =
+      name.startsWith("Cross") || name === "NLLLoss" ? zeros([2], { dtype: "int64" }) : ones([2, 3]);
+    const x = full([2, 3], 0.5);
+    expect(loss.forward(x, target, null).item()).toBe(loss.forward(x, target).item());
+    expect(() => loss.forward(x, target, 3)).toThrow(new RegExp(`^${name}: `));
+  }
 });

@@ -190,9 +190,7 @@ describe("attention and transformers refuse", () => {
 });
 
 test("a stack of what is no layer is refused before anything is copied", () => {
-  for (const Stack of [nn.TransformerEncoder, nn.TransformerDecoder]) {
-    expect(() => new Stack(zeros([2]) as never, 2 ** 31 - 1)).toThrow(
-      /coderLayer.*a Module|a Module.*coderLayer/,
-    );
-  }
+  const [none, many] = [zeros([2]) as never, 2 ** 31 - 1];
+  expect(() => new nn.TransformerEncoder(none, many)).toThrow(/encoderLayer/);
+  expect(() => new nn.TransformerDecoder(none, many)).toThrow(/decoderLayer/);
 });

@@ -24,7 +24,8 @@ export class NLLLoss extends WeightedLoss {
     this.ignoreIndex = ignoreIndex;
   }
 
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("NLLLoss", options);
     const { weight, ignoreIndex, reduction } = this;
     return F.nllLoss(input, target, { weight, ignoreIndex, reduction, mask });
   }
@@ -61,7 +62,8 @@ export class CrossEntropyLoss extends WeightedLoss {
     this.labelSmoothing = labelSmoothing;
   }
 
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("CrossEntropyLoss", options);
     const { weight, ignoreIndex, labelSmoothing, reduction } = this;
     return F.crossEntropy(input, target, { weight, ignoreIndex, labelSmoothing, reduction, mask });
   }

@@ -11,7 +11,8 @@ import { Loss, WeightedLoss, type WeightedLossOptions } from "./loss.js";
  * new nn.BCELoss().forward(torch.tensor([0.5, 0.5]), torch.ones([2])).item(); // 0.6931
  */
 export class BCELoss extends WeightedLoss {
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("BCELoss", options);
     const { weight, reduction } = this;
     return F.binaryCrossEntropy(input, target, { weight, reduction, mask });
   }
@@ -38,7 +39,8 @@ export class BCEWithLogitsLoss extends WeightedLoss {
     this.posWeight = this.registerBuffer("posWeight", posWeight);
   }
 
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("BCEWithLogitsLoss", options);
     const { weight, posWeight, reduction } = this;
     return F.binaryCrossEntropyWithLogits(input, target, { weight, posWeight, reduction, mask });
   }
@@ -67,7 +69,8 @@ export class KLDivLoss extends Loss<F.Reduction | "batchmean"> {
     this.logTarget = logTarget;
   }
 
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("KLDivLoss", options);
     const { logTarget, reduction } = this;
     return F.klDiv(input, target, { logTarget, reduction, mask });
   }

@@ -11,7 +11,8 @@ import { Loss } from "./loss.js";
  * new nn.MSELoss().forward(torch.zeros([2]), torch.tensor([0.5, 1.5])).item(); // 1.25
  */
 export class MSELoss extends Loss {
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("MSELoss", options);
     return F.mseLoss(input, target, { reduction: this.reduction, mask });
   }
 }
@@ -23,7 +24,8 @@ export class MSELoss extends Loss {
  * new nn.L1Loss().forward(torch.zeros([2]), torch.tensor([0.5, 1.5])).item(); // 1
  */
 export class L1Loss extends Loss {
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("L1Loss", options);
     return F.l1Loss(input, target, { reduction: this.reduction, mask });
   }
 }
@@ -48,7 +50,8 @@ export class SmoothL1Loss extends Loss {
     this.beta = beta;
   }
 
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("SmoothL1Loss", options);
     return F.smoothL1Loss(input, target, { beta: this.beta, reduction: this.reduction, mask });
   }
 }
@@ -73,7 +76,8 @@ export class HuberLoss extends Loss {
     this.delta = delta;
   }
 
-  override forward(input: Tensor, target: Tensor, { mask }: F.MaskOptions = {}): Tensor {
+  override forward(input: Tensor, target: Tensor, options: F.MaskOptions = {}): Tensor {
+    const { mask } = optionsOf("HuberLoss", options);
     return F.huberLoss(input, target, { delta: this.delta, reduction: this.reduction, mask });
   }
 }
