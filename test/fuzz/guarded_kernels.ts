@@ -42,6 +42,11 @@ const power = (name: string): Guarded => ({
 export const guardedKernels: Readonly<Record<string, Guarded>> = {
   "aten::max_pool1d": window("max_pool1d"),
   "aten::max_pool1d_with_indices": window("max_pool1d_with_indices"),
+  "aten::native_group_norm": {
+    reason: "divides by the number of groups, which only the kernel of dense tensors checks",
+    python: "a.native_group_norm(ones(1, 1, 1), ones(1).to_sparse(), None, 1, 1, 1, 0, 1e-5)",
+    call: () => raw("native_group_norm", ones([1, 1, 1]), null, null, 1, 1, 1, 0, 1e-5),
+  },
   "aten::lstm": {
     reason: "reads as many weights and states as the sizes of the others ask for",
     python:
