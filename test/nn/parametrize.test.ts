@@ -42,7 +42,8 @@ describe("a parametrized module", () => {
   test(
     "moves to another dtype whole, follows train and eval, and freezes",
     scoped(() => {
-      const layer = spectralNorm(new nn.Linear(3, 2)).to("float64");
+      manualSeed(0); // a small matrix, or a lucky one, is at the power iteration's end from the start
+      const layer = spectralNorm(new nn.Linear(20, 20)).to("float64");
       expect(layer.weight.dtype).toBe("float64");
       expect(layer.buffers().map((buffer) => buffer.dtype)).toEqual(["float64", "float64"]);
       layer.eval();
