@@ -10,6 +10,7 @@ const ours = ["candelabra", "candelabra, mmap"];
 export const files: Bench = {
   name: "files",
   title: "Loading a model",
+  page: "benchmarks-nn.md",
   about:
     "A safetensors file of 500 MB (60 float32 matrices) that the system has in its cache. Load: until the tensors are " +
     "there. Load and sum: until every number of them was read, which is where a mapped file is brought in. Python: " +

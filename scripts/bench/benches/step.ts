@@ -8,7 +8,7 @@ const ways: readonly Way[] = [
   { name: "PyTorch, default Adam", side: "python", variant: "loop" },
 ];
 
-const nets = ["tiny", "small", "medium", "lenet", "transformer", "resnet18", "lstm", "encoder"];
+const nets = ["tiny", "small", "medium", "lenet", "transformer"];
 
 export const step: Bench = {
   name: "step",

@@ -61,13 +61,14 @@ function measureTime(training: Training, step: Step, { warmup, steps }: Training
   return { figures: { step: seconds / steps }, checks: checksOf(first!, early!, last!) };
 }
 
-function measureMemory(training: Training, step: Step, { warmup, steps }: TrainingJob): Measured {
+function measureMemory(training: Training, step: Step, { method, warmup, steps }: TrainingJob): Measured {
   const [first] = take(training, methods.sum(training, "scope"), { from: 0, count: warmup }, [0]);
   const sum = peakBytes();
   const [early, last] = take(training, step, { from: warmup, count: steps }, [earlyStep, steps - 1]);
   const peak = peakBytes();
+  const above: Outcome["figures"] = method === "sum" ? {} : { "above the sum step": peak - sum };
   return {
-    figures: { "above the sum step": peak - sum, "whole process": peak },
+    figures: { ...above, "whole process": peak },
     checks: checksOf(first!, early!, last ?? early!),
   };
 }
