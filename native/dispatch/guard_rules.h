@@ -18,8 +18,12 @@ Guard refusalOf(const std::string& name);
 // By what single operators take on trust.
 Guard argumentGuardOf(const std::string& name);
 
-// Of an LSTM's weights and states.
+// What single kernels take on trust, as rows of argumentGuardOf: an LSTM's weights and states, a window's sizes, a number
+// of groups, the axis of channels.
 void lstmSizes(const torch::jit::Stack& arguments);
+void windowSizes(const torch::jit::Stack& arguments);
+void someGroups(const torch::jit::Stack& arguments);
+void channelAxis(const torch::jit::Stack& arguments);
 
 // By the numbers in tensors.
 Guard valueGuardOf(const std::string& name);

@@ -218,26 +218,14 @@ void inverseRealTransform(const Stack& arguments) {
   }
 }
 
-// Computes with 32 bits of sizes that may have 64, and walks windows that are not there.
-void windowSizes(const Stack& arguments) {
-  for (const c10::IValue& value : arguments) {
-    if (!value.isIntList()) continue;
-    for (const int64_t size : value.toIntVector()) {
-      if (size > std::numeric_limits<int32_t>::max()) refuse(ErrorKind::kArgument, "sizes below 2147483648");
-    }
-  }
-}
-
-// Divides by the number of groups, which only the kernel of dense tensors checks.
-void someGroups(const Stack& arguments) {
-  if (arguments[6].toInt() < 1) refuse(ErrorKind::kArgument, "1 or more for group");
-}
-
 using Check = void (*)(const Stack&);
 
 // test/fuzz/guarded.ts holds the reason for each, and a call that ends a process without its guard.
 const std::unordered_map<std::string, Check> kGuards = {
     {"aten::_foreach_", equalLists},  // and whatever begins so
+    {"aten::_fused_moving_avg_obs_fq_helper", channelAxis},
+    {"aten::_fused_moving_avg_obs_fq_helper_functional", channelAxis},
+    {"aten::fused_moving_avg_obs_fake_quant", channelAxis},
     {"aten::_fft_c2c", transform},
     {"aten::_fft_r2c", realTransform},
     {"aten::_log_softmax_backward_data", equalSizes},

@@ -32,6 +32,17 @@ const window = (name: string): Guarded => ({
   call: () => raw(name, ones([2, 8]), [2 ** 40]),
 });
 
+const axis = (name: string): Guarded => ({
+  reason: "writes at the place of the axis in a list of dimensions, also before its start",
+  python: `a.${name}(ones(3), *[ones(1).int()] * 2, *[ones(3)] * 3, ones(3).int(), 0.5, 0, 255, -(2**40), True)`,
+  call: () =>
+    raw(
+      name,
+      ...[ones([3]), tensor([1]), tensor([1]), ones([3]), ones([3]), ones([3])],
+      ...[tensor([1, 1, 1]), 0.5, 0, 255, -1, true],
+    ),
+});
+
 const power = (name: string): Guarded => ({
   reason:
     "takes the exponent without its sign, which the least integer has no number for, and multiplies for ever",
@@ -42,6 +53,9 @@ const power = (name: string): Guarded => ({
 export const guardedKernels: Readonly<Record<string, Guarded>> = {
   "aten::max_pool1d": window("max_pool1d"),
   "aten::max_pool1d_with_indices": window("max_pool1d_with_indices"),
+  "aten::_fused_moving_avg_obs_fq_helper": axis("_fused_moving_avg_obs_fq_helper"),
+  "aten::_fused_moving_avg_obs_fq_helper_functional": axis("_fused_moving_avg_obs_fq_helper_functional"),
+  "aten::fused_moving_avg_obs_fake_quant": axis("fused_moving_avg_obs_fake_quant"),
   "aten::native_group_norm": {
     reason: "divides by the number of groups, which only the kernel of dense tensors checks",
     python: "a.native_group_norm(ones(1, 1, 1), ones(1).to_sparse(), None, 1, 1, 1, 0, 1e-5)",
