@@ -119,9 +119,18 @@ Napi::Value customFunction(Call& call) {
   }
   for (const at::Tensor& tensor : dirty) tensor.unsafeGetTensorImpl()->bump_version();
   std::vector<std::optional<at::Tensor>> raw(outputs.begin(), outputs.end());
-  const auto wrapped = torch::autograd::_wrap_outputs(
-      inputs, implementations(non_differentiable), implementations(dirty), raw, node, notImplementedForward,
-      {}, [](const at::Tensor& tensor) { return tensor.view_as(tensor); }, false);
+  const auto view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
+#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR > 13
+  c10::intrusive_ptr<torch::autograd::Node>
+      attached;  // for node creation hooks, of which there are none here
+  const auto wrapped =
+      torch::autograd::_wrap_outputs(inputs, implementations(non_differentiable), implementations(dirty), raw,
+                                     node, notImplementedForward, {}, view_as_self, false, attached);
+#else
+  const auto wrapped =
+      torch::autograd::_wrap_outputs(inputs, implementations(non_differentiable), implementations(dirty), raw,
+                                     node, notImplementedForward, {}, view_as_self, false);
+#endif
   auto results = Napi::Array::New(call.env(), wrapped.size());
   for (uint32_t i = 0; i < wrapped.size(); ++i) {
     if (node) node->outputs.emplace_back(*wrapped[i]);
