@@ -3,24 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { arange, ones, optim, type Tensor, zeros } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
-import type { OptimizerName } from "./problem.js";
-
-const names = [
-  "ASGD",
-  "Adadelta",
-  "Adafactor",
-  "Adagrad",
-  "Adam",
-  "AdamW",
-  "Adamax",
-  "LBFGS",
-  "Muon",
-  "NAdam",
-  "RAdam",
-  "RMSprop",
-  "Rprop",
-  "SGD",
-] as const satisfies readonly OptimizerName[];
+import { denseOptimizers as names, type OptimizerName } from "./problem.js";
 
 type Class = new (params: Tensor[], options: object) => optim.Optimizer;
 

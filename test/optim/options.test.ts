@@ -16,25 +16,9 @@ import {
   zeros,
 } from "../../lib/index.js";
 import { scoped } from "../support/scoped.js";
-import { numbersOf, type OptimizerName } from "./problem.js";
+import { denseOptimizers, numbersOf, type OptimizerName } from "./problem.js";
 
-const names = [
-  "ASGD",
-  "Adadelta",
-  "Adafactor",
-  "Adagrad",
-  "Adam",
-  "AdamW",
-  "Adamax",
-  "LBFGS",
-  "Muon",
-  "NAdam",
-  "RAdam",
-  "RMSprop",
-  "Rprop",
-  "SGD",
-  "SparseAdam",
-] as const satisfies readonly OptimizerName[];
+const names = [...denseOptimizers, "SparseAdam"] as const;
 const differentiable = names.filter((name) => !["Adafactor", "LBFGS", "Muon", "SparseAdam"].includes(name));
 const capturable = differentiable.filter((name) => name !== "SGD" && name !== "Adagrad");
 

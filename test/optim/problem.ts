@@ -131,3 +131,21 @@ export function expectRecorded(
       });
   }
 }
+
+/** All, save SparseAdam, which takes sparse gradients alone. */
+export const denseOptimizers = [
+  "ASGD",
+  "Adadelta",
+  "Adafactor",
+  "Adagrad",
+  "Adam",
+  "AdamW",
+  "Adamax",
+  "LBFGS",
+  "Muon",
+  "NAdam",
+  "RAdam",
+  "RMSprop",
+  "Rprop",
+  "SGD",
+] as const satisfies readonly OptimizerName[];

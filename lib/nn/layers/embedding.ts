@@ -1,14 +1,14 @@
 // A table of learnt vectors.
 
-import { empty, handleOf, noGrad, optionsOf, ShapeError, type Tensor } from "../../tensor/index.js";
+import { empty, noGrad, optionsOf, type Tensor } from "../../tensor/index.js";
 import { resolvePadding } from "../functional/check.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
 import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
-import { problem } from "../problem.js";
 import { pyFloat } from "../repr.js";
 import type { FactoryOptions } from "./factory.js";
+import { overVectors } from "./pretrained.js";
 
 export interface EmbeddingLayerOptions extends F.EmbeddingOptions, FactoryOptions {}
 
@@ -57,18 +57,8 @@ export class Embedding extends Module<[input: Tensor], Tensor> {
 
   /** A layer over given vectors `[numEmbeddings, embeddingDim]`, whose memory it shares. */
   static fromPretrained(vectors: Tensor, given: PretrainedOptions = {}): Embedding {
-    handleOf("Embedding.fromPretrained", "vectors", vectors);
-    const { freeze = true, ...options } = optionsOf("Embedding.fromPretrained", given);
-    const [rows, columns] = vectors.shape;
-    if (vectors.ndim !== 2 || rows === undefined || columns === undefined) {
-      const sentence = `expected vectors of 2 dimensions, got [${vectors.shape.join(", ")}]`;
-      throw problem(ShapeError, "Embedding.fromPretrained", sentence);
-    }
-    // The constructor would draw a table; on "meta" that costs neither memory nor random numbers.
-    const layer = new Embedding(rows, columns, { ...options, device: "meta" });
-    layer.weight.dispose();
-    layer.weight = new Parameter(vectors, { requiresGrad: !freeze });
-    return layer;
+    const operation = "Embedding.fromPretrained";
+    return overVectors(operation, vectors, given, (...sizes) => new Embedding(...sizes));
   }
 
   resetParameters(): void {

@@ -1,14 +1,6 @@
 // Sums, means and maxima of rows of a learnt table.
 
-import {
-  ArgumentError,
-  empty,
-  handleOf,
-  noGrad,
-  optionsOf,
-  ShapeError,
-  type Tensor,
-} from "../../tensor/index.js";
+import { ArgumentError, empty, noGrad, optionsOf, type Tensor } from "../../tensor/index.js";
 import { resolvePadding } from "../functional/check.js";
 import * as F from "../functional/index.js";
 import * as init from "../init/index.js";
@@ -17,6 +9,7 @@ import { Parameter } from "../parameter.js";
 import { problem } from "../problem.js";
 import { pyFloat } from "../repr.js";
 import type { FactoryOptions } from "./factory.js";
+import { overVectors } from "./pretrained.js";
 
 export type EmbeddingBagLayerOptions = Omit<F.EmbeddingBagOptions, "offsets" | "perSampleWeights"> &
   FactoryOptions;
@@ -69,18 +62,8 @@ export class EmbeddingBag extends Module<[input: Tensor, options?: BagOptions], 
 
   /** A layer over given vectors `[numEmbeddings, embeddingDim]`, whose memory it shares. */
   static fromPretrained(vectors: Tensor, given: PretrainedBagOptions = {}): EmbeddingBag {
-    handleOf("EmbeddingBag.fromPretrained", "vectors", vectors);
-    const { freeze = true, ...options } = optionsOf("EmbeddingBag.fromPretrained", given);
-    const [rows, columns] = vectors.shape;
-    if (vectors.ndim !== 2 || rows === undefined || columns === undefined) {
-      const sentence = `expected vectors of 2 dimensions, got [${vectors.shape.join(", ")}]`;
-      throw problem(ShapeError, "EmbeddingBag.fromPretrained", sentence);
-    }
-    // The constructor would draw a table; on "meta" that costs neither memory nor random numbers.
-    const layer = new EmbeddingBag(rows, columns, { ...options, device: "meta" });
-    layer.weight.dispose();
-    layer.weight = new Parameter(vectors, { requiresGrad: !freeze });
-    return layer;
+    const operation = "EmbeddingBag.fromPretrained";
+    return overVectors(operation, vectors, given, (...sizes) => new EmbeddingBag(...sizes));
   }
 
   resetParameters(): void {
