@@ -52,6 +52,7 @@ export interface TensorRoom {
   setRngState(state: Handle, generator?: unknown): void;
 
   share(handles: readonly Handle[]): number;
+  sendShared(token: number): void;
   fromShared(token: number): Handle[];
   dropShared(token: number): boolean;
   memoryInTransit(): { tensors: number; bytes: number };

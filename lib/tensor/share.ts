@@ -3,7 +3,8 @@
  *
  * The addon holds what was shared until it is received (native/tensor/sharing.cc). A token carries its number, and one
  * end of a message channel, the only thing whose death Node tells of: when the message that holds it is dropped, when
- * its worker ends, or when nobody refers to an unsent token any more, the other end is closed and the tensors go.
+ * its worker ends, or when nobody refers to an unsent token any more, the other end is closed and the tensors go. That
+ * needs this thread: tensors whose token it has not sent go with it, and those it has sent wait for their receiver.
  */
 
 import { MessageChannel, type MessagePort } from "node:worker_threads";
@@ -31,14 +32,20 @@ export interface Shared<T extends Shareable = Shareable> {
 
 const unsent = new FinalizationRegistry<MessagePort>((port) => port.close());
 
+/** The numbers of this thread's own tokens, which tell theirs to messages only. */
+const own = new WeakMap<Shared, number>();
+
 function isToken(value: unknown): value is Shared {
   return (
     typeof value === "object" && value !== null && "number" in value && "port" in value && "keys" in value
   );
 }
 
-function tokenOf(operation: string, value: unknown): Shared {
-  if (isToken(value) && typeof value.number === "number") return value;
+function numberOf(operation: string, value: unknown): number {
+  if (isToken(value)) {
+    const number = own.get(value) ?? value.number;
+    if (typeof number === "number") return number;
+  }
   throw wrongArgument(operation, "token", "what share() gave", value);
 }
 
@@ -57,7 +64,8 @@ function takeApart(value: unknown): { handles: Handle[]; keys: Shared["keys"] } 
  * Lets another thread have a tensor, or an array or record of them, on the same memory. Post the token that it gives,
  * with its port, and hand it to `fromShared` there, once. Both sides own the memory from then on: it is freed when
  * neither holds it, whichever thread ends first. A token that is dropped, refused or lost with its worker frees what it
- * stands for as soon as this thread's event loop turns; `releaseShared` does so at once.
+ * stands for as soon as this thread's event loop turns; `releaseShared` does so at once. When this thread ends, so do
+ * the tokens it has not sent; those it has sent are good until they are received.
  *
  * The values are shared, not the graph: a leaf keeps `requiresGrad`, a tensor with a `gradFn` throws a `GraphError`. No
  * side can resize the memory any more. What one side writes the other sees, in no order unless messages or `Atomics`
@@ -75,7 +83,16 @@ export function share<T extends Shareable>(value: T): Shared<T> {
   const { port1, port2 } = new MessageChannel();
   port1.once("close", () => native.dropShared(number));
   port1.unref();
-  const token: Shared<T> = { port: port2, number, keys };
+  const token: Shared<T> = {
+    port: port2,
+    keys,
+    // Whoever posts the token copies its properties, this one last, and so reads the number.
+    get number() {
+      native.sendShared(number);
+      return number;
+    },
+  };
+  own.set(token, number);
   unsent.register(token, port2);
   return token;
 }
@@ -89,7 +106,8 @@ export function share<T extends Shareable>(value: T): Shared<T> {
  * fromShared(token).bias.item(); // 1
  */
 export function fromShared<T extends Shareable>(token: Shared<T>): T {
-  const { number, port, keys } = tokenOf("fromShared", token);
+  const number = numberOf("fromShared", token);
+  const { port, keys } = token;
   settle();
   const tensors = wrapAll(native.fromShared(number)) as Tensor[];
   port.close();
@@ -109,9 +127,8 @@ export function fromShared<T extends Shareable>(token: Shared<T>): T {
  * releaseShared(token); // true
  */
 export function releaseShared(token: Shared): boolean {
-  const { number, port } = tokenOf("releaseShared", token);
-  const waited = native.dropShared(number);
-  port.close();
+  const waited = native.dropShared(numberOf("releaseShared", token));
+  token.port.close();
   return waited;
 }
 

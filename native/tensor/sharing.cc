@@ -3,7 +3,8 @@
 // What crosses is the storage, whose count of owners is atomic. Each side has a tensor object of its own, since sizes,
 // strides and gradients belong to one thread; only the version counter is common, so that autograd notices what the
 // other side writes. Between the two the tensors wait here under a number, which goes through a message. They leave
-// when they are received, or when TypeScript learns that they never will be (lib/tensor/share.ts).
+// when they are received, when TypeScript learns that they never will be (lib/tensor/share.ts), or when the environment
+// that shared them ends before it has sent their number: then nobody can know it.
 
 #include <ATen/core/Tensor.h>
 
@@ -23,29 +24,48 @@ using Parcel = std::vector<at::Tensor>;
 
 class Transit {
  public:
-  int64_t put(Parcel parcel) {
+  int64_t put(Parcel parcel, napi_env sender) {
     const std::lock_guard lock(mutex_);
-    parcels_.emplace(++last_, std::move(parcel));
+    waiting_.emplace(++last_, Waiting{std::move(parcel), sender});
     return last_;
+  }
+
+  // From now on they wait for their receiver, also when their sender ends.
+  void send(int64_t number) {
+    const std::lock_guard lock(mutex_);
+    const auto found = waiting_.find(number);
+    if (found != waiting_.end()) found->second.sender = nullptr;
   }
 
   // Empty when there is none. The tensors die with the caller, outside the lock.
   Parcel take(int64_t number) {
     const std::lock_guard lock(mutex_);
-    const auto found = parcels_.find(number);
-    if (found == parcels_.end()) return {};
-    Parcel parcel = std::move(found->second);
-    parcels_.erase(found);
+    const auto found = waiting_.find(number);
+    if (found == waiting_.end()) return {};
+    Parcel parcel = std::move(found->second.parcel);
+    waiting_.erase(found);
     return parcel;
+  }
+
+  // What this environment has not sent. The tensors die with the caller, outside the lock.
+  std::vector<Parcel> takeUnsent(napi_env sender) {
+    const std::lock_guard lock(mutex_);
+    std::vector<Parcel> unsent;
+    std::erase_if(waiting_, [&](auto& entry) {
+      if (entry.second.sender != sender) return false;
+      unsent.push_back(std::move(entry.second.parcel));
+      return true;
+    });
+    return unsent;
   }
 
   std::pair<size_t, size_t> tensorsAndBytes() {
     const std::lock_guard lock(mutex_);
     std::unordered_set<const void*> seen;
     size_t tensors = 0, bytes = 0;
-    for (const auto& [number, parcel] : parcels_) {
-      tensors += parcel.size();
-      for (const at::Tensor& tensor : parcel) {
+    for (const auto& [number, waiting] : waiting_) {
+      tensors += waiting.parcel.size();
+      for (const at::Tensor& tensor : waiting.parcel) {
         if (seen.insert(tensor.storage().unsafeGetStorageImpl()).second) bytes += tensor.storage().nbytes();
       }
     }
@@ -53,8 +73,13 @@ class Transit {
   }
 
  private:
+  struct Waiting {
+    Parcel parcel;
+    napi_env sender;  // null once the number was sent
+  };
+
   std::mutex mutex_;
-  std::unordered_map<int64_t, Parcel> parcels_;
+  std::unordered_map<int64_t, Waiting> waiting_;
   int64_t last_ = 0;
 };
 
@@ -95,7 +120,12 @@ at::Tensor forAnotherThread(const at::Tensor& given) {
 Napi::Value share(Call& call) {
   Parcel parcel;
   for (const at::Tensor& tensor : call.tensors(0, "tensor")) parcel.push_back(forAnotherThread(tensor));
-  return Napi::Number::New(call.env(), static_cast<double>(transit().put(std::move(parcel))));
+  return Napi::Number::New(call.env(), static_cast<double>(transit().put(std::move(parcel), call.env())));
+}
+
+Napi::Value sendShared(Call& call) {
+  transit().send(call.integer(0, "token"));
+  return call.env().Undefined();
 }
 
 Napi::Value fromShared(Call& call) {
@@ -127,9 +157,12 @@ Napi::Value memoryInTransit(Call& call) {
 
 void registerSharing(Napi::Object exports) {
   define(exports, "share", share);
+  define(exports, "sendShared", sendShared);
   define(exports, "fromShared", fromShared);
   define(exports, "dropShared", dropShared);
   define(exports, "memoryInTransit", memoryInTransit);
+  const napi_env sender = exports.Env();
+  exports.Env().AddCleanupHook([sender] { transit().takeUnsent(sender); });
 }
 
 }  // namespace candelabra

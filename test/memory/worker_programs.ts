@@ -84,6 +84,11 @@ export const middles: Readonly<Record<string, () => unknown>> = {
       }
     });
   },
+  "sharing, nothing sent yet"() {
+    held.push(share(megabytes(1)), share([megabytes(1), ones([3])]));
+    post("inside");
+    for (;;);
+  },
   sharing() {
     post("inside");
     for (;;) {

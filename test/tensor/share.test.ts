@@ -82,6 +82,18 @@ describe("in one thread", () => {
     }),
   );
 
+  test(
+    "a copy of a token, as a message makes it, stands for the same",
+    scoped(() => {
+      const x = ones([3]);
+      const token = share(x);
+      const copy = structuredClone(token, { transfer: [token.port] });
+      fromShared(copy).add_(1);
+      expect(x.toArray()).toEqual([2, 2, 2]);
+      expect(() => fromShared(token)).toThrow(/^fromShared: expected a token that was not received/);
+    }),
+  );
+
   test.each([[undefined], [null], [3], [{}], [{ number: 1 }], [{ number: "1", port: null, keys: null }]])(
     "%j is no token",
     (value) => {
