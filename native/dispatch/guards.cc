@@ -231,6 +231,8 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::_log_softmax_backward_data", equalSizes},
     {"aten::_logcumsumexp", oneDtype},
     {"aten::_softmax_backward_data", equalSizes},
+    {"aten::adaptive_max_pool2d", adaptiveSizes},
+    {"aten::adaptive_max_pool3d", adaptiveSizes},
     {"aten::choose_qparams_optimized", quantisationRange},
     {"aten::linalg_matrix_power", exponent},
     {"aten::lstm", lstmSizes},
@@ -258,6 +260,7 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::_chunk_cat", chunkCat},
     {"aten::tril", triangleOut},
     {"aten::triu", triangleOut},
+    {"onednn::qlinear_prepack", matrixWeight},
 };
 
 }  // namespace

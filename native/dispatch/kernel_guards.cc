@@ -1,7 +1,9 @@
 // Numbers that single kernels take on trust.
 
+#include <algorithm>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "dispatch/guard_rules.h"
 
@@ -15,6 +17,23 @@ void windowSizes(const torch::jit::Stack& arguments) {
       if (size > std::numeric_limits<int32_t>::max()) refuse(ErrorKind::kArgument, "sizes below 2147483648");
     }
   }
+}
+
+// Walks all windows before the dimension in which there are none.
+void adaptiveSizes(const torch::jit::Stack& arguments) {
+  const std::vector<int64_t> sizes = arguments[1].toIntVector();
+  if (std::find(sizes.begin(), sizes.end(), 0) == sizes.end())
+    return;  // then they want memory, which is checked
+  double windows = 1;
+  for (const int64_t size : sizes) windows *= static_cast<double>(std::max<int64_t>(size, 1));
+  if (windows > std::numeric_limits<int32_t>::max()) {
+    refuse(ErrorKind::kArgument, "an outputSize of fewer windows beside its 0");
+  }
+}
+
+// Lays the weight out as a matrix, whatever it is.
+void matrixWeight(const torch::jit::Stack& arguments) {
+  if (arguments[0].toTensor().dim() != 2) refuse(ErrorKind::kShape, "a weight of two dimensions");
 }
 
 // Divides by the number of groups, which only the kernel of dense tensors checks.

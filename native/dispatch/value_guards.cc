@@ -2,13 +2,13 @@
 
 #include <ATen/functorch/BatchedTensorImpl.h>
 #include <ATen/functorch/TensorWrapper.h>
-#include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "autograd/transforms.h"
 #include "dispatch/guard_rules.h"
 
 namespace candelabra {
@@ -36,8 +36,7 @@ bool holdsForAny(const at::Tensor& tensor, Condition condition) {
   const at::Tensor numbers = unwrapped(tensor);
   if (numbers.layout() != c10::kStrided || numbers.is_meta()) return false;
   const at::NoGradGuard no_grad;
-  const c10::impl::ExcludeDispatchKeyGuard outside_transforms(c10::DispatchKeySet(
-      {c10::DispatchKey::FuncTorchDynamicLayerFrontMode, c10::DispatchKey::FuncTorchDynamicLayerBackMode}));
+  const OutsideTransforms outside;
   return condition(numbers).any().item().toBool();
 }
 
@@ -91,8 +90,7 @@ void ctcClasses(const Stack& arguments) {
   if (!c10::isIntegralType(targets.scalar_type(), false)) return;  // libtorch's to refuse
   const int64_t classes = log_probs.size(-1);
   const at::NoGradGuard no_grad;
-  const c10::impl::ExcludeDispatchKeyGuard outside_transforms(c10::DispatchKeySet(
-      {c10::DispatchKey::FuncTorchDynamicLayerFrontMode, c10::DispatchKey::FuncTorchDynamicLayerBackMode}));
+  const OutsideTransforms outside;
   const at::Tensor numbers = unwrapped(targets).to(c10::kLong).contiguous();
   const std::vector<int64_t> lengths = lengthsOf(arguments[3]);
   const bool has_rows = numbers.dim() == 2 && static_cast<int64_t>(lengths.size()) == numbers.size(0);
@@ -108,10 +106,31 @@ void ctcClasses(const Stack& arguments) {
   }
 }
 
+// Takes as many rows of the data for each step as its batch size says; PyTorch's PackedSequence checks them.
+void packedBatches(const Stack& arguments) {
+  const at::Tensor &data = arguments[0].toTensor(), &sizes = arguments[1].toTensor();
+  if (!sizes.is_cpu() || sizes.scalar_type() != c10::kLong) return;  // libtorch's to refuse
+  const at::NoGradGuard no_grad;
+  const OutsideTransforms outside;
+  const std::vector<int64_t> batches = lengthsOf(arguments[1]);
+  int64_t rows = data.dim() == 0 ? 0 : data.size(0);
+  int64_t most = rows;
+  for (const int64_t batch : batches) {
+    if (batch < 0 || batch > most || batch > rows) {
+      throw Error(ErrorKind::kArgument,
+                  "expected batchSizes that do not grow, of no more rows than the data has, got " +
+                      std::to_string(batch));
+    }
+    most = batch;
+    rows -= batch;
+  }
+}
+
 // test/fuzz/guarded_values.ts holds the reason for each, and a call that ends a process without its guard.
 const std::unordered_map<std::string, void (*)(const Stack&)> kGuards = {
     {"aten::_ctc_loss", ctcClasses},
     {"aten::_linalg_eigvals", finiteMatrix},
+    {"aten::_pad_packed_sequence", packedBatches},
     {"aten::binomial", orderedCount},
     {"aten::ctc_loss", ctcClasses},
     {"aten::linalg_eigvals", finiteMatrix},

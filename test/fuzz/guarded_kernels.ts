@@ -32,6 +32,12 @@ const window = (name: string): Guarded => ({
   call: () => raw(name, ones([2, 8]), [2 ** 40]),
 });
 
+const pool = (name: string, ...outputSize: number[]): Guarded => ({
+  reason: "walks the windows of the dimensions before the one in which there are none",
+  python: `a.${name}(ones(1, ${outputSize.map(() => 1).join(", ")}), [${outputSize.join(", ")}])`,
+  call: () => raw(name, ones([1, ...outputSize.map(() => 1)]), outputSize),
+});
+
 const axis = (name: string): Guarded => ({
   reason: "writes at the place of the axis in a list of dimensions, also before its start",
   python: `a.${name}(ones(3), *[ones(1).int()] * 2, *[ones(3)] * 3, ones(3).int(), 0.5, 0, 255, -(2**40), True)`,
@@ -208,6 +214,13 @@ export const guardedKernels: Readonly<Record<string, Guarded>> = {
     },
   },
   "aten::scaled_dot_product_attention": grouped("scaled_dot_product_attention"),
+  "aten::adaptive_max_pool2d": pool("adaptive_max_pool2d", 2 ** 40, 0),
+  "aten::adaptive_max_pool3d": pool("adaptive_max_pool3d", 2 ** 40, 0, 3),
+  "onednn::qlinear_prepack": {
+    reason: "lays the weight out as a matrix, which it may not be",
+    python: "ops.onednn.qlinear_prepack(arange(4).char(), None)",
+    call: () => ops.call("onednn::qlinear_prepack", ones([4], { dtype: "int8" }), null),
+  },
   "aten::set_": {
     reason: "takes the storage of autograd's zeros, which have no memory",
     python: "a.set_.source_Tensor_storage_offset(ones(1, 1), a._efficientzerotensor([5]), 2, [2, 2]).add_(1)",

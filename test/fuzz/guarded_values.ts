@@ -27,6 +27,11 @@ const classes = (name: string): Guarded => ({
 export const guardedValues: Readonly<Record<string, Guarded>> = {
   "aten::_ctc_loss": classes("_ctc_loss"),
   "aten::_linalg_eigvals": eigenvalues("_linalg_eigvals"),
+  "aten::_pad_packed_sequence": {
+    reason: "takes as many rows of the data for a step as its batch size says, also below 0",
+    python: "a._pad_packed_sequence(arange(2.), tensor([1, -1]), False, 1, 0)",
+    call: () => raw("_pad_packed_sequence", ones([2]), tensor([0, 1]), false, 1, 0),
+  },
   "aten::binomial": {
     reason: "draws until it has passed the count, which NaN never is",
     python: "a.binomial(tensor([nan]), tensor([0.5]))",
