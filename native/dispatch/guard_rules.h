@@ -19,11 +19,10 @@ Guard refusalOf(const std::string& name);
 Guard argumentGuardOf(const std::string& name);
 
 // What single kernels take on trust, as rows of argumentGuardOf: an LSTM's weights and states, windows' sizes, a
-// weight's dimensions, a number of groups, the axis of channels.
+// number of groups, the axis of channels.
 void lstmSizes(const torch::jit::Stack& arguments);
 void windowSizes(const torch::jit::Stack& arguments);
 void adaptiveSizes(const torch::jit::Stack& arguments);
-void matrixWeight(const torch::jit::Stack& arguments);
 void someGroups(const torch::jit::Stack& arguments);
 void channelAxis(const torch::jit::Stack& arguments);
 

@@ -260,7 +260,6 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::_chunk_cat", chunkCat},
     {"aten::tril", triangleOut},
     {"aten::triu", triangleOut},
-    {"onednn::qlinear_prepack", matrixWeight},
 };
 
 }  // namespace

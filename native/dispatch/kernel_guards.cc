@@ -31,11 +31,6 @@ void adaptiveSizes(const torch::jit::Stack& arguments) {
   }
 }
 
-// Lays the weight out as a matrix, whatever it is.
-void matrixWeight(const torch::jit::Stack& arguments) {
-  if (arguments[0].toTensor().dim() != 2) refuse(ErrorKind::kShape, "a weight of two dimensions");
-}
-
 // Divides by the number of groups, which only the kernel of dense tensors checks.
 void someGroups(const torch::jit::Stack& arguments) {
   if (arguments[6].toInt() < 1) refuse(ErrorKind::kArgument, "1 or more for group");

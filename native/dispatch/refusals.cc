@@ -1,5 +1,6 @@
 // Operators that are not called at all.
 
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -47,10 +48,13 @@ const std::unordered_set<std::string> kInternal = {
     "aten::mkldnn_rnn_layer",
     "aten::mkldnn_rnn_layer_backward",
     "aten::native_batch_norm_backward",
-    "mkldnn::_reorder_convolution_transpose_weight",
-    "mkldnn::_reorder_convolution_weight",
-    "mkldnn::_reorder_mkldnn_rnn_layer_weight",
-    "onednn::linear_prepack_fp16",
+};
+
+// What PyTorch's compiler packs weights with, and computes with once they are packed. By the beginning of names.
+const std::vector<std::string> kPacking = {
+    "mkl::",
+    "mkldnn::",
+    "onednn::",
 };
 
 // Packed weights and quantised tensors cannot be made here, and nothing is checked of what else comes. By the beginning
@@ -76,11 +80,9 @@ void quantised(const torch::jit::Stack&) {
 }  // namespace
 
 Guard refusalOf(const std::string& name) {
-  if (kInternal.contains(name)) return internal;
-  for (const std::string& beginning : kQuantised) {
-    if (name.starts_with(beginning)) return quantised;
-  }
-  return nullptr;
+  const auto begins = [&](const std::string& beginning) { return name.starts_with(beginning); };
+  if (kInternal.contains(name) || std::ranges::any_of(kPacking, begins)) return internal;
+  return std::ranges::any_of(kQuantised, begins) ? quantised : Guard();
 }
 
 }  // namespace candelabra

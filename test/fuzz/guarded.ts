@@ -63,7 +63,7 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     call: () =>
       raw("_logcumsumexp.out", ones([4, 4], { dtype: "float64" }), 1, { out: zeros([0], { dtype: "bool" }) }),
   },
-  "mkldnn::_reorder_convolution_weight": {
+  "mkldnn::": {
     reason: "divides by the number of groups and by strides, also by 0",
     python:
       "ops.mkldnn._reorder_convolution_weight(ones(3, 1, 4, 4), stride=[-2147483648, 0], dilation=[0], groups=-2)",
@@ -245,7 +245,7 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     call: () =>
       raw("adaptive_max_pool2d_backward", ones([4, 2, 2]), ones([4, 2, 2]), tensor([1]).expand([4, 2, 2])),
   },
-  "onednn::linear_prepack_fp16": {
+  "onednn::": {
     reason: "takes a weight of any number of dimensions for a matrix",
     python: "ops.onednn.linear_prepack_fp16(ones(1, 2, 2, 1, 1, 1, 2), [-2, 2147483647, 0, -1])",
     call: () => ops.call("onednn::linear_prepack_fp16", ones([1, 2, 2]), [-2, 2147483647, 0, -1]),
@@ -264,20 +264,5 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     reason: "writes as many rows as it is told, wherever those are",
     python: "a._sobol_engine_initialize_state_(ones(2, 3, dtype=int64), 100000)",
     call: () => raw("_sobol_engine_initialize_state_", ones([2, 3], { dtype: "int64" }), 1000),
-  },
-  "mkldnn::_reorder_convolution_transpose_weight": {
-    reason: "divides by the number of groups and by strides, also by 0",
-    python: "ops.mkldnn._reorder_convolution_transpose_weight(zeros(1, 2, 1, 2), stride=[0, 1], groups=3)",
-    call: () =>
-      ops.call("mkldnn::_reorder_convolution_transpose_weight", zeros([1, 2, 1, 2]), {
-        stride: [0, 1],
-        groups: 3,
-      }),
-  },
-  "mkldnn::_reorder_mkldnn_rnn_layer_weight": {
-    reason: "looks at the first of the sizes of the input, of which there may be none",
-    python: "ops.mkldnn._reorder_mkldnn_rnn_layer_weight(zeros(3), zeros(2), 3, True, True, False, [])",
-    call: () =>
-      ops.call("mkldnn::_reorder_mkldnn_rnn_layer_weight", zeros([3]), zeros([2]), 3, true, true, false, []),
   },
 };

@@ -216,10 +216,10 @@ export const guardedKernels: Readonly<Record<string, Guarded>> = {
   "aten::scaled_dot_product_attention": grouped("scaled_dot_product_attention"),
   "aten::adaptive_max_pool2d": pool("adaptive_max_pool2d", 2 ** 40, 0),
   "aten::adaptive_max_pool3d": pool("adaptive_max_pool3d", 2 ** 40, 0, 3),
-  "onednn::qlinear_prepack": {
-    reason: "lays the weight out as a matrix, which it may not be",
-    python: "ops.onednn.qlinear_prepack(arange(4).char(), None)",
-    call: () => ops.call("onednn::qlinear_prepack", ones([4], { dtype: "int8" }), null),
+  "mkl::": {
+    reason: "takes a weight of any number of dimensions for a matrix",
+    python: "ops.mkl._mkl_reorder_linear_weight(ones(1, 1, 2, 0), 2)",
+    call: () => ops.call("mkl::_mkl_reorder_linear_weight", ones([1, 1, 2, 0]), 2),
   },
   "aten::set_": {
     reason: "takes the storage of autograd's zeros, which have no memory",
