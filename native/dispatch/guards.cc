@@ -131,14 +131,6 @@ void rangeStep(const Stack& arguments) {
   }
 }
 
-// Reads as many numbers of padding as the name says.
-template <size_t kNumbers>
-void padding(const Stack& arguments) {
-  if (arguments[2].toListRef().size() != kNumbers) {
-    refuse(ErrorKind::kArgument, std::to_string(kNumbers) + " numbers for padding");
-  }
-}
-
 // Takes the running statistics where it is not training, there or not.
 void runningStatistics(const Stack& arguments) {
   const bool has_places = !arguments[3].isBool();
@@ -254,8 +246,6 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::native_batch_norm", runningStatistics},
     {"aten::native_group_norm", someGroups},
     {"aten::range", rangeStep},
-    {"aten::reflection_pad1d_backward", padding<2>},
-    {"aten::reflection_pad2d_backward", padding<4>},
     {"aten::smooth_l1_loss_backward", inexactTensors},
     {"aten::_chunk_cat", chunkCat},
     {"aten::tril", triangleOut},

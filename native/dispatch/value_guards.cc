@@ -126,14 +126,59 @@ void packedBatches(const Stack& arguments) {
   }
 }
 
+bool holdsIntegers(const at::Tensor& tensor) {
+  return tensor.defined() && c10::isIntegralType(tensor.scalar_type(), false);
+}
+
+// Walks as many rows of the data as the lengths say, or from offset to offset: (data, reduce, lengths, indices, offsets,
+// axis), with a list of segments for each of the sizes before the axis.
+void segments(const Stack& arguments) {
+  const at::Tensor& data = arguments[0].toTensor();
+  const int64_t axis = arguments[5].toInt();
+  if (axis < 0 || axis >= data.dim()) return;  // libtorch's to refuse
+  const int64_t rows = data.size(axis);
+  for (const size_t place : {2, 4}) {
+    const at::Tensor sizes = arguments[place].isTensor() ? arguments[place].toTensor() : at::Tensor();
+    if (!holdsIntegers(sizes) || sizes.dim() != axis + 1) continue;
+    const bool is_offsets = place == 4;
+    const bool leads = sizes.sizes().slice(0, axis) == data.sizes().slice(0, axis);
+    const bool leaves = holdsForAny(sizes, [&](const at::Tensor& numbers) {
+      const at::Tensor outside = numbers.lt(0).logical_or(numbers.gt(rows)).any();
+      return outside.logical_or(is_offsets ? numbers.diff(1, -1).lt(0).any()
+                                           : numbers.sum(-1, false, c10::kLong).gt(rows).any());
+    });
+    if (leads && !leaves) continue;
+    throw Error(ErrorKind::kIndex, std::string("expected ") +
+                                       (is_offsets ? "offsets that rise from 0 or more to at most "
+                                                   : "lengths of 0 or more and together at most ") +
+                                       std::to_string(rows) + " for each of the sizes before the axis");
+  }
+}
+
+// Begins a bag wherever its offset says: (weight, indices, offsets), which the mean and the sum of bags check in part.
+void bagOffsets(const Stack& arguments) {
+  const at::Tensor &indices = arguments[1].toTensor(), &offsets = arguments[2].toTensor();
+  if (!holdsIntegers(offsets)) return;  // libtorch's to refuse
+  const int64_t count = indices.numel();
+  const auto leaves = [&](const at::Tensor& numbers) { return numbers.lt(0).logical_or(numbers.gt(count)); };
+  if (holdsForAny(offsets, leaves)) {
+    throw Error(ErrorKind::kIndex, "expected offsets from 0 to " + std::to_string(count) +
+                                       ", the number of indices, for offsets");
+  }
+}
+
 // test/fuzz/guarded_values.ts holds the reason for each, and a call that ends a process without its guard.
 const std::unordered_map<std::string, void (*)(const Stack&)> kGuards = {
     {"aten::_ctc_loss", ctcClasses},
+    {"aten::_embedding_bag", bagOffsets},
+    {"aten::_embedding_bag_forward_only", bagOffsets},
     {"aten::_linalg_eigvals", finiteMatrix},
     {"aten::_pad_packed_sequence", packedBatches},
     {"aten::binomial", orderedCount},
     {"aten::ctc_loss", ctcClasses},
+    {"aten::embedding_bag", bagOffsets},
     {"aten::linalg_eigvals", finiteMatrix},
+    {"aten::segment_reduce", segments},
     {"aten::special_laguerre_polynomial_l", boundedDegree},
     {"aten::special_legendre_polynomial_p", boundedDegree},
 };

@@ -2,6 +2,7 @@
 // call of ours that must be an error. The checks are in native/dispatch/guards.cc.
 
 import { ones, ops, tensor, zeros } from "../../lib/index.js";
+import { guardedGradients } from "./guarded_gradients.js";
 import { guardedKernels } from "./guarded_kernels.js";
 import { guardedSteps } from "./guarded_steps.js";
 import { guardedValues } from "./guarded_values.js";
@@ -15,13 +16,6 @@ export interface Guarded {
 
 const raw = (name: string, ...args: unknown[]) => ops.call(`aten::${name}`, ...args);
 
-const short = "reads as many numbers of padding as the name says, also where there are fewer";
-const padding = (name: string): Guarded => ({
-  reason: short,
-  python: `a.${name}(ones(3, 3), ones(3, 3), [])`,
-  call: () => raw(name, ones([3, 3]), ones([3, 3]), []),
-});
-
 const triangle = (name: string): Guarded => ({
   reason: "walks an out tensor of several matrices as if they lay one behind the other",
   python: `[${name}(ones(2, 2, 4, 4), out=empty(2, 2, 4, 4).transpose(0, 1)) for _ in range(200)]`,
@@ -33,6 +27,7 @@ const noStatistics = [null, null, null, null, false, 0.1, 1e-5];
 
 export const guarded: Readonly<Record<string, Guarded>> = {
   ...guardedSteps,
+  ...guardedGradients,
   ...guardedKernels,
   ...guardedValues,
   "aten::_batch_norm_no_update": {
@@ -199,8 +194,6 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     python: "a.range.step(-2, 0.1, 0.5, dtype=int16)",
     call: () => raw("range.step", -2, 0.1, 0.5, { dtype: "int16" }),
   },
-  "aten::reflection_pad1d_backward": padding("reflection_pad1d_backward"),
-  "aten::reflection_pad2d_backward": padding("reflection_pad2d_backward"),
   "aten::smooth_l1_loss_backward": {
     reason: "divides integers by beta, which is 0 below 1",
     python: "a.smooth_l1_loss_backward(*[zeros(64, dtype=int64)] * 3, 1, 0.1)",

@@ -57,6 +57,32 @@ const power = (name: string): Guarded => ({
 });
 
 export const guardedKernels: Readonly<Record<string, Guarded>> = {
+  "aten::_scaled_dot_product_flash_attention_for_cpu": {
+    reason: "divides by the numbers of heads and keys as if they agreed",
+    python:
+      "a._scaled_dot_product_flash_attention_for_cpu(ones(1, 1, 400, 4), ones(100, 100, 40, 4), ones(1, 1, 4, 4))",
+    call: () =>
+      raw(
+        "_scaled_dot_product_flash_attention_for_cpu",
+        ones([1, 1, 4, 4]),
+        ones([3, 2, 4, 4]),
+        ones([1, 1, 4, 4]),
+      ),
+  },
+  "aten::_sparse_coo_tensor_with_dims_and_tensors": {
+    reason: "makes tensors of indices that lie outside, which are followed when it is read",
+    python:
+      "a._sparse_coo_tensor_with_dims_and_tensors(1, 0, [4], tensor([[-10**9]]), ones(1), layout=ones(1).to_sparse().layout).to_dense()",
+    call: () =>
+      raw("_sparse_coo_tensor_with_dims_and_tensors", 1, 0, [4], tensor([[-1]]), ones([1]), {
+        layout: "sparseCoo",
+      }),
+  },
+  "aten::_sparse_coo_tensor_unsafe": {
+    reason: "makes tensors of indices that lie outside, which are followed when it is read",
+    python: "a._sparse_coo_tensor_unsafe(tensor([[-10**9], [0]]), ones(1), [4, 4]).to_dense()",
+    call: () => raw("_sparse_coo_tensor_unsafe", tensor([[-1], [0]]), ones([1]), [4, 4]),
+  },
   "aten::max_pool1d": window("max_pool1d"),
   "aten::max_pool1d_with_indices": window("max_pool1d_with_indices"),
   "aten::_fused_moving_avg_obs_fq_helper": axis("_fused_moving_avg_obs_fq_helper"),

@@ -24,8 +24,16 @@ const classes = (name: string): Guarded => ({
   call: () => raw(name, zeros([4, 1, 3]), tensor([[3]]), [4], [1]),
 });
 
+const bag = (name: string): Guarded => ({
+  reason: "begins a bag wherever its offset says",
+  python: `a.${name}(ones(4, 3), zeros(5, dtype=int64), tensor([0, -10**9]))`,
+  call: () => raw(name, ones([4, 3]), zeros([5], { dtype: "int64" }), tensor([0, -1])),
+});
+
 export const guardedValues: Readonly<Record<string, Guarded>> = {
   "aten::_ctc_loss": classes("_ctc_loss"),
+  "aten::_embedding_bag": bag("_embedding_bag"),
+  "aten::_embedding_bag_forward_only": bag("_embedding_bag_forward_only"),
   "aten::_linalg_eigvals": eigenvalues("_linalg_eigvals"),
   "aten::_pad_packed_sequence": {
     reason: "takes as many rows of the data for a step as its batch size says, also below 0",
@@ -38,7 +46,13 @@ export const guardedValues: Readonly<Record<string, Guarded>> = {
     call: () => raw("binomial", tensor([Number.NaN]), tensor([0.5])),
   },
   "aten::ctc_loss": classes("ctc_loss"),
+  "aten::embedding_bag": bag("embedding_bag"),
   "aten::linalg_eigvals": eigenvalues("linalg_eigvals"),
+  "aten::segment_reduce": {
+    reason: "walks as many rows as the lengths say, and from offset to offset",
+    python: 'a.segment_reduce(ones(5, 3), "sum", offsets=tensor([0, 10**9]))',
+    call: () => raw("segment_reduce", ones([5, 3]), "sum", { offsets: tensor([0, 6]) }),
+  },
   "aten::special_laguerre_polynomial_l": degrees("special_laguerre_polynomial_l"),
   "aten::special_legendre_polynomial_p": degrees("special_legendre_polynomial_p"),
 };

@@ -52,12 +52,8 @@ describe.each(Object.entries(operators))("%s", (name, call) => {
 test(
   "the error says which argument it speaks of",
   scoped(() => {
-    const gradInput = ones([1, 1, 1]).expand([1, 3, 3]);
-    expect(() =>
-      raw("reflection_pad2d_backward.grad_input", ones([1, 5, 5]), ones([1, 3, 3]), [1, 1, 1, 1], {
-        gradInput,
-      }),
-    ).toThrow(/for gradInput/);
+    const gradInput = ones([1, 1]).expand([2, 2]);
+    expect(() => raw("sigmoid_backward.grad_input", x(), x(), { gradInput })).toThrow(/for gradInput/);
   }),
 );
 

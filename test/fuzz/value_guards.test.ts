@@ -10,6 +10,8 @@ import {
   func,
   linalg,
   ones,
+  ops,
+  segmentReduce,
   special,
   type Tensor,
   tensor,
@@ -147,3 +149,65 @@ describe("classes of ctcLoss", () => {
     );
   });
 });
+
+describe("segments of rows", () => {
+  const data = ones([5, 2]);
+
+  test.each([
+    ["more rows than there are", { lengths: tensor([3, 3]) }],
+    ["a length below 0 beside one that makes up for it", { lengths: tensor([-2, 7]) }],
+    ["lengths whose sum wraps around", { lengths: full([2], 2 ** 62, { dtype: "int64" }) }],
+    ["an offset past the end", { offsets: tensor([0, 6]) }],
+    ["an offset below 0", { offsets: tensor([-1, 5]) }],
+    ["offsets that fall", { offsets: tensor([0, 4, 2]) }],
+    ["lists for rows that are not there", { lengths: tensor([[2], [2], [1], [1], [1], [1]]), axis: 1 }],
+  ])(
+    "%s",
+    scoped((_, options) => {
+      for (const unsafe of [false, true]) {
+        expect(() => segmentReduce(data, "sum", { ...options, unsafe })).toThrow(
+          /^segmentReduce: expected (lengths|offsets)/,
+        );
+      }
+    }),
+  );
+
+  test(
+    "within the rows are summed",
+    scoped(() => {
+      const sums = [
+        [2, 2],
+        [0, 0],
+        [3, 3],
+      ];
+      expect(segmentReduce(data, "sum", { lengths: tensor([2, 0, 3]) }).toArray()).toEqual(sums);
+      expect(segmentReduce(data, "sum", { offsets: tensor([0, 2, 2, 5]) }).toArray()).toEqual(sums);
+    }),
+  );
+});
+
+test.each([
+  [-1, "mean"],
+  [4, "max"],
+] as const)(
+  "a bag that begins at %d of 3 indices",
+  scoped((offset, mode) => {
+    const bags = (offsets: number[]) =>
+      F.embeddingBag(tensor([0, 1, 1]), ones([4, 3]), { offsets: tensor(offsets), mode });
+    expect(() => bags([0, offset])).toThrow(/^embeddingBag: expected offsets from 0 to 3/);
+    expect(bags([0, 3]).toArray()).toEqual([
+      [1, 1, 1],
+      [0, 0, 0],
+    ]);
+  }),
+);
+
+test.each([-1, 4])(
+  "a sparse tensor with an index of %d in 4 places",
+  scoped((index) => {
+    const sparse = (...at: number[]) =>
+      ops.call("aten::sparse_coo_tensor.indices_size", tensor([at]), ones([1]), [4]) as Tensor;
+    expect(() => sparse(index)).toThrow(/^aten::sparse_coo_tensor.indices_size: .*index/);
+    expect(sparse(3).toDense().toArray()).toEqual([0, 0, 0, 1]);
+  }),
+);
