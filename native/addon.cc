@@ -17,8 +17,6 @@ namespace {
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   candelabra::tuneAllocator();
   candelabra::installOwnGenerators();
-  // Sparse tensors whose indices lie outside their size end the process when they are read; Python checks none either.
-  at::globalContext().setCheckSparseTensorInvariants(true);
   // The environment owns the tensors and dies with Node's environment, not with the process.
   env.SetInstanceData<candelabra::Environment>(new candelabra::Environment(env));
   candelabra::registerScopes(exports);

@@ -19,15 +19,19 @@ Guard refusalOf(const std::string& name);
 Guard argumentGuardOf(const std::string& name);
 
 // What single kernels take on trust, as rows of argumentGuardOf: an LSTM's weights and states, windows' sizes, a
-// number of groups, the axis of channels.
+// number of groups or heads, the axis of channels.
 void lstmSizes(const torch::jit::Stack& arguments);
 void windowSizes(const torch::jit::Stack& arguments);
 void adaptiveSizes(const torch::jit::Stack& arguments);
 void someGroups(const torch::jit::Stack& arguments);
+void someHeads(const torch::jit::Stack& arguments);
 void channelAxis(const torch::jit::Stack& arguments);
 
 // By the numbers in tensors.
 Guard valueGuardOf(const std::string& name);
+
+// By the indices of sparse tensors.
+Guard sparseGuardOf(const std::string& name);
 
 // Tensors that an operator is given to write its results into.
 Guard outGuardOf(const c10::FunctionSchema& schema);

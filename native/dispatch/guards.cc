@@ -236,7 +236,10 @@ const std::unordered_map<std::string, Check> kGuards = {
     {"aten::_fused_adamw_", fusedStep},
     {"aten::_fused_sgd_", fusedStep},
     {"aten::_fft_c2r", inverseRealTransform},
+    {"aten::_native_multi_head_attention", someHeads},
     {"aten::_scaled_dot_product_attention_math", groupedHeads},
+    {"aten::_transformer_encoder_layer_fwd", someHeads},
+    {"aten::_triton_multi_head_attention", someHeads},
     {"aten::scaled_dot_product_attention", groupedHeads},
     {"aten::set_", materialised},
     {"aten::_native_batch_norm_legit", runningStatistics},
@@ -263,8 +266,8 @@ Guard argumentGuardOf(const std::string& name) {
 Guard guardOf(const c10::FunctionSchema& schema) {
   const std::string& name = schema.name();
   std::vector<Guard> guards;
-  for (Guard guard : {refusalOf(name), argumentGuardOf(name), valueGuardOf(name), resizeGuardOf(name),
-                      outGuardOf(schema)}) {
+  for (Guard guard : {refusalOf(name), argumentGuardOf(name), valueGuardOf(name), sparseGuardOf(name),
+                      resizeGuardOf(name), outGuardOf(schema)}) {
     if (guard) guards.push_back(std::move(guard));
   }
   if (guards.size() < 2) return guards.empty() ? nullptr : guards.front();

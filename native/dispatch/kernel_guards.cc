@@ -36,6 +36,13 @@ void someGroups(const torch::jit::Stack& arguments) {
   if (arguments[6].toInt() < 1) refuse(ErrorKind::kArgument, "1 or more for group");
 }
 
+// Divides by the number of heads: the first after the tensors and the embedding's size.
+void someHeads(const torch::jit::Stack& arguments) {
+  size_t place = 0;
+  while (arguments[place].isTensor()) ++place;
+  if (arguments[place + 1].toInt() < 1) refuse(ErrorKind::kArgument, "1 or more heads");
+}
+
 // Writes at the place of the axis in a list of dimensions, and only looks whether it is past the end.
 void channelAxis(const torch::jit::Stack& arguments) {
   const bool per_row = arguments[11].toBool();

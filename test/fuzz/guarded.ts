@@ -4,6 +4,7 @@
 import { ones, ops, tensor, zeros } from "../../lib/index.js";
 import { guardedGradients } from "./guarded_gradients.js";
 import { guardedKernels } from "./guarded_kernels.js";
+import { guardedSparse } from "./guarded_sparse.js";
 import { guardedSteps } from "./guarded_steps.js";
 import { guardedValues } from "./guarded_values.js";
 
@@ -29,6 +30,7 @@ export const guarded: Readonly<Record<string, Guarded>> = {
   ...guardedSteps,
   ...guardedGradients,
   ...guardedKernels,
+  ...guardedSparse,
   ...guardedValues,
   "aten::_batch_norm_no_update": {
     reason: statistics,

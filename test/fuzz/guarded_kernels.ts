@@ -56,6 +56,9 @@ const power = (name: string): Guarded => ({
   call: () => raw(name, ones([2, 2]), -(2n ** 63n)),
 });
 
+const noHeads = "divides by the number of heads";
+const projections = () => [ones([12, 4]), ones([12]), ones([4, 4]), ones([4])];
+
 export const guardedKernels: Readonly<Record<string, Guarded>> = {
   "aten::_scaled_dot_product_flash_attention_for_cpu": {
     reason: "divides by the numbers of heads and keys as if they agreed",
@@ -69,19 +72,47 @@ export const guardedKernels: Readonly<Record<string, Guarded>> = {
         ones([1, 1, 4, 4]),
       ),
   },
-  "aten::_sparse_coo_tensor_with_dims_and_tensors": {
-    reason: "makes tensors of indices that lie outside, which are followed when it is read",
+  "aten::_native_multi_head_attention": {
+    reason: noHeads,
     python:
-      "a._sparse_coo_tensor_with_dims_and_tensors(1, 0, [4], tensor([[-10**9]]), ones(1), layout=ones(1).to_sparse().layout).to_dense()",
-    call: () =>
-      raw("_sparse_coo_tensor_with_dims_and_tensors", 1, 0, [4], tensor([[-1]]), ones([1]), {
-        layout: "sparseCoo",
-      }),
+      "a._native_multi_head_attention(*[ones(2, 5, 4)] * 3, 4, 0, ones(12, 4), ones(12), ones(4, 4), ones(4))",
+    call: () => {
+      const x = ones([2, 5, 4]);
+      return raw("_native_multi_head_attention", x, x, x, 4, 0, ...projections());
+    },
   },
-  "aten::_sparse_coo_tensor_unsafe": {
-    reason: "makes tensors of indices that lie outside, which are followed when it is read",
-    python: "a._sparse_coo_tensor_unsafe(tensor([[-10**9], [0]]), ones(1), [4, 4]).to_dense()",
-    call: () => raw("_sparse_coo_tensor_unsafe", tensor([[-1], [0]]), ones([1]), [4, 4]),
+  "aten::_transformer_encoder_layer_fwd": {
+    reason: noHeads,
+    python:
+      "a._transformer_encoder_layer_fwd(ones(2, 3, 4), 4, 0, ones(12, 4), ones(12), ones(4, 4), ones(4), False, False, 1e-5, *[ones(4)] * 4, *[ones(4, 4), ones(4)] * 2)",
+    call: () =>
+      raw(
+        "_transformer_encoder_layer_fwd",
+        ...[ones([2, 3, 4]), 4, 0, ...projections(), false, false, 1e-5],
+        ...[ones([4]), ones([4]), ones([4]), ones([4]), ones([4, 4]), ones([4]), ones([4, 4]), ones([4])],
+      ),
+  },
+  "aten::_triton_multi_head_attention": {
+    reason: noHeads,
+    python: null,
+    call: () => {
+      const x = ones([2, 5, 4]);
+      return raw("_triton_multi_head_attention", x, x, x, 4, 0, ...projections());
+    },
+  },
+  "aten::_nested_from_padded": {
+    reason: "takes the sizes of a batch from a tensor of any shape",
+    python: "a._nested_from_padded(ones(2, 1, 0, 0, dtype=int64), ones(2, 1, 0, 0, dtype=int64), True)",
+    call: () =>
+      raw(
+        "_nested_from_padded",
+        ones([2, 3, 4]),
+        tensor([
+          [1, 4],
+          [1, 4],
+        ]),
+        true,
+      ),
   },
   "aten::max_pool1d": window("max_pool1d"),
   "aten::max_pool1d_with_indices": window("max_pool1d_with_indices"),

@@ -34,7 +34,7 @@ test(
 );
 
 test("each guard of the addon has its reason here, and each reason its guard", () => {
-  const names = ["guards.cc", "refusals.cc", "value_guards.cc"].flatMap((file) => {
+  const names = ["guards.cc", "refusals.cc", "sparse_guards.cc", "value_guards.cc"].flatMap((file) => {
     const source = readFileSync(join(import.meta.dirname, "../../native/dispatch", file), "utf8");
     const found = Array.from(source.matchAll(/^ {4}\{?"(\w+::\w*)",/gm), ([, name]) => name);
     expect(found.length, file).toBeGreaterThan(4);

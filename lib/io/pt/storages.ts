@@ -122,25 +122,15 @@ export class LoadedStorages {
 
   private sparse({ indices, values, sizes, isCoalesced }: StoredSparse, place: PicklePlace): Tensor {
     const parts = [this.tensor(indices, place), this.tensor(values, place)] as const;
-    return noGrad(() => {
-      if (this.options.device !== "meta") requireSparse(parts, { sizes, isCoalesced }, place);
-      return ops.call("aten::sparse_coo_tensor.indices_size", ...parts, sizes, { isCoalesced }) as Tensor;
-    });
-  }
-}
-
-/** Kernels trust a sparse tensor's indices, so libtorch is asked whether they lie within its sizes. */
-function requireSparse(
-  parts: readonly [indices: Tensor, values: Tensor],
-  { sizes, isCoalesced }: Pick<StoredSparse, "sizes" | "isCoalesced">,
-  place: PicklePlace,
-): void {
-  try {
-    ops.call("aten::_validate_sparse_coo_tensor_args", ...parts, sizes, isCoalesced);
-  } catch (error) {
-    place.fail(
-      `expected the indices, values and sizes of a sparse tensor: ${(error as Error).message.slice(0, 200)}`,
-    );
+    try {
+      return noGrad(
+        () => ops.call("aten::sparse_coo_tensor.indices_size", ...parts, sizes, { isCoalesced }) as Tensor,
+      );
+    } catch (error) {
+      return place.fail(
+        `expected the indices, values and sizes of a sparse tensor: ${(error as Error).message.slice(0, 200)}`,
+      );
+    }
   }
 }
 
