@@ -136,27 +136,28 @@ export class BalanceReport<Task extends string = string> {
     return tasks.map((task) => places.get(task) ?? -1);
   }
 
+  // Filled in place: of 40 tasks a report has thousands of cells. No task is called `__proto__`.
   #byTwoTasks(value: (row: number, column: number) => number): ByTwoTasks<Task> {
     const { tasks } = this.#parts;
     const places = this.#places();
-    const rows = places.map((row) => {
-      const values = places.map((column) => (row < 0 || column < 0 ? Number.NaN : value(row, column)));
-      return recordOf(tasks, values);
-    });
-    return recordOf(tasks, rows);
+    const table = {} as Record<Task, ByTask<Task>>;
+    for (let i = 0; i < tasks.length; i++) {
+      const row = places[i]!;
+      const cells = {} as Record<Task, number>;
+      for (let k = 0; k < tasks.length; k++) {
+        const column = places[k]!;
+        cells[tasks[k]!] = row < 0 || column < 0 ? Number.NaN : value(row, column);
+      }
+      table[tasks[i]!] = cells;
+    }
+    return table;
   }
 
   #byTask(values: ArrayLike<number>): ByTask<Task> {
-    return recordOf(
-      this.#parts.tasks,
-      this.#places().map((place) => values[place] ?? Number.NaN),
-    );
+    const { tasks } = this.#parts;
+    const places = this.#places();
+    const record = {} as Record<Task, number>;
+    for (let i = 0; i < tasks.length; i++) record[tasks[i]!] = values[places[i]!] ?? Number.NaN;
+    return record;
   }
-}
-
-/** Filled rather than made of entries: of 40 tasks a report has thousands of cells. No task is called `__proto__`. */
-function recordOf<Task extends string, Value>(tasks: readonly Task[], values: readonly Value[]) {
-  const record = {} as Record<Task, Value>;
-  for (const [place, task] of tasks.entries()) record[task] = values[place]!;
-  return record;
 }
