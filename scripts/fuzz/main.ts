@@ -4,6 +4,9 @@
 //   npm run fuzz -- --calls 5000 --seed 1         fewer, and those of a seed
 //   npm run fuzz -- --target ops.aten::sort       only what has such a label
 //   npm run fuzz -- --seed 1 --call 4711          that call alone; with --json FILE every death and complaint in a file
+//   npm run fuzz -- --seed 1 --from 4000 --calls 800
+//                                                 the calls before it too: a death that does not come back alone is
+//                                                 the work of an earlier call, which wrote past its memory
 //   npm run fuzz -- --asan --calls 20000          under AddressSanitizer, with an addon built for it in build/asan
 //   npm run fuzz -- --asan --tests test/mtl       test files under AddressSanitizer
 //

@@ -29,6 +29,7 @@ export function readOptions(argv: readonly string[]): Options {
       calls: { type: "string", default: "200000" },
       seed: { type: "string" },
       call: { type: "string" },
+      from: { type: "string", default: "0" },
       target: { type: "string", default: "" },
       jobs: { type: "string", default: String(Math.min(4, availableParallelism())) },
       json: { type: "string" },
@@ -40,10 +41,11 @@ export function readOptions(argv: readonly string[]): Options {
   if (positionals.length > 0 && !values.tests) throw new Error(`${positionals[0]} is no option`);
   const seed = whole("seed", values.seed ?? String(Date.now() % 1_000_000));
   const only = values.call === undefined ? null : whole("call", values.call);
+  const from = only ?? whole("from", values.from);
   return {
     seed,
-    from: only ?? 0,
-    to: only === null ? whole("calls", values.calls) : only + 1,
+    from,
+    to: from + (only === null ? whole("calls", values.calls) : 1),
     filter: values.target,
     jobs: Math.max(1, whole("jobs", values.jobs)),
     json: values.json ?? null,
