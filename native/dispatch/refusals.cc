@@ -69,8 +69,6 @@ const std::unordered_set<std::string> kInternal = {
     "aten::fractional_max_pool3d_backward",
     "aten::grid_sampler_2d_backward",
     "aten::grid_sampler_3d_backward",
-    "aten::max_pool2d_with_indices_backward",
-    "aten::max_pool3d_with_indices_backward",
     "aten::mkldnn_rnn_layer",
     "aten::mkldnn_rnn_layer_backward",
     "aten::multi_margin_loss_backward",

@@ -167,6 +167,23 @@ void bagOffsets(const Stack& arguments) {
   }
 }
 
+// Writes at the place of each index, in an image of the input's last dimensions: (gradient, input, kernel, stride,
+// padding, dilation, ceil mode, indices). -1 is a window of padding alone.
+template <int64_t kDims>
+void pooledPlaces(const Stack& arguments) {
+  const at::Tensor &input = arguments[1].toTensor(), &indices = arguments[7].toTensor();
+  if (input.dim() < kDims || !holdsIntegers(indices)) return;  // libtorch's to refuse
+  int64_t places = 1;
+  for (int64_t dim = 1; dim <= kDims; ++dim) places *= input.size(-dim);
+  const auto leaves = [&](const at::Tensor& numbers) {
+    return numbers.lt(-1).logical_or(numbers.ge(places));
+  };
+  if (holdsForAny(indices, leaves)) {
+    throw Error(ErrorKind::kIndex,
+                "expected places of the input from 0 to " + std::to_string(places - 1) + " for indices");
+  }
+}
+
 // test/fuzz/guarded_values.ts holds the reason for each, and a call that ends a process without its guard.
 const std::unordered_map<std::string, void (*)(const Stack&)> kGuards = {
     {"aten::_ctc_loss", ctcClasses},
@@ -178,6 +195,8 @@ const std::unordered_map<std::string, void (*)(const Stack&)> kGuards = {
     {"aten::ctc_loss", ctcClasses},
     {"aten::embedding_bag", bagOffsets},
     {"aten::linalg_eigvals", finiteMatrix},
+    {"aten::max_pool2d_with_indices_backward", pooledPlaces<2>},
+    {"aten::max_pool3d_with_indices_backward", pooledPlaces<3>},
     {"aten::segment_reduce", segments},
     {"aten::special_laguerre_polynomial_l", boundedDegree},
     {"aten::special_legendre_polynomial_p", boundedDegree},
