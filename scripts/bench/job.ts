@@ -16,7 +16,7 @@ export interface Net {
   steps: number;
 }
 
-export type Method = "sum" | "pcgrad" | "gradnorm" | "balanced" | "floor";
+export type Method = "sum" | "pcgrad" | "gradnorm" | "balanced" | "floor" | "products";
 
 export interface TrainingJob {
   work: "training";

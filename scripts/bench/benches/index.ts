@@ -1,6 +1,7 @@
 // The benches: the registry. A new one is its file and a line here.
 
 import type { Bench } from "../bench.js";
+import { bound } from "./bound.js";
 import { files } from "./files.js";
 import { gradnorm } from "./gradnorm.js";
 import { memory } from "./memory.js";
@@ -20,4 +21,5 @@ export const benches: readonly Bench[] = [
   nnPeaks,
   files,
   methods,
+  bound,
 ];

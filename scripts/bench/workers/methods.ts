@@ -4,6 +4,7 @@ import { mtl, scope, type Tensor } from "candelabra";
 import type { Method } from "../job.js";
 import { balancedStep, floorStep } from "./balanced.js";
 import type { Batch } from "./data.js";
+import { productsStep } from "./products.js";
 import type { Training } from "./training.js";
 
 /** Gives the sum of the losses when it is to be read, else NaN. */
@@ -27,6 +28,8 @@ export const methods: Readonly<Record<Method, (training: Training, variant: stri
   balanced: balancedStep,
 
   floor: floorStep,
+
+  products: productsStep,
 
   pcgrad(training, variant) {
     const gradients = variant === "folded" ? "folded" : "auto";
