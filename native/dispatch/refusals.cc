@@ -102,7 +102,7 @@ const std::vector<std::string> kQuantised = {
 void internal(const torch::jit::Stack&) {
   throw Error(ErrorKind::kNotImplemented,
               "libtorch checks none of the arguments of this internal operator and ends the process at wrong "
-              "ones: use the public functions that are made of it");
+              "ones: use the public functions that are made of it, and backward() for a gradient");
 }
 
 void quantised(const torch::jit::Stack&) {

@@ -126,8 +126,15 @@ void packedBatches(const Stack& arguments) {
   }
 }
 
-bool holdsIntegers(const at::Tensor& tensor) {
-  return tensor.defined() && c10::isIntegralType(tensor.scalar_type(), false);
+// The dtypes that libtorch takes places and lengths in; others are libtorch's to refuse.
+bool holdsPlaces(const at::Tensor& tensor) {
+  return tensor.defined() && (tensor.scalar_type() == c10::kInt || tensor.scalar_type() == c10::kLong);
+}
+
+bool anyOutside(const at::Tensor& places, int64_t least, int64_t most) {
+  return holdsPlaces(places) && holdsForAny(places, [&](const at::Tensor& numbers) {
+           return numbers.lt(least).logical_or(numbers.gt(most));
+         });
 }
 
 // Walks as many rows of the data as the lengths say, or from offset to offset: (data, reduce, lengths, indices, offsets,
@@ -139,15 +146,13 @@ void segments(const Stack& arguments) {
   const int64_t rows = data.size(axis);
   for (const size_t place : {2, 4}) {
     const at::Tensor sizes = arguments[place].isTensor() ? arguments[place].toTensor() : at::Tensor();
-    if (!holdsIntegers(sizes) || sizes.dim() != axis + 1) continue;
+    if (!holdsPlaces(sizes) || sizes.dim() != axis + 1) continue;
     const bool is_offsets = place == 4;
     const bool leads = sizes.sizes().slice(0, axis) == data.sizes().slice(0, axis);
-    const bool leaves = holdsForAny(sizes, [&](const at::Tensor& numbers) {
-      const at::Tensor outside = numbers.lt(0).logical_or(numbers.gt(rows)).any();
-      return outside.logical_or(is_offsets ? numbers.diff(1, -1).lt(0).any()
-                                           : numbers.sum(-1, false, c10::kLong).gt(rows).any());
-    });
-    if (leads && !leaves) continue;
+    const auto leaves = [&](const at::Tensor& numbers) {
+      return is_offsets ? numbers.diff(1, -1).lt(0) : numbers.sum(-1, false, c10::kLong).gt(rows);
+    };
+    if (leads && !anyOutside(sizes, 0, rows) && !holdsForAny(sizes, leaves)) continue;
     throw Error(ErrorKind::kIndex, std::string("expected ") +
                                        (is_offsets ? "offsets that rise from 0 or more to at most "
                                                    : "lengths of 0 or more and together at most ") +
@@ -158,10 +163,8 @@ void segments(const Stack& arguments) {
 // Begins a bag wherever its offset says: (weight, indices, offsets), which the mean and the sum of bags check in part.
 void bagOffsets(const Stack& arguments) {
   const at::Tensor &indices = arguments[1].toTensor(), &offsets = arguments[2].toTensor();
-  if (!holdsIntegers(offsets)) return;  // libtorch's to refuse
   const int64_t count = indices.numel();
-  const auto leaves = [&](const at::Tensor& numbers) { return numbers.lt(0).logical_or(numbers.gt(count)); };
-  if (holdsForAny(offsets, leaves)) {
+  if (anyOutside(offsets, 0, count)) {
     throw Error(ErrorKind::kIndex, "expected offsets from 0 to " + std::to_string(count) +
                                        ", the number of indices, for offsets");
   }
@@ -172,13 +175,10 @@ void bagOffsets(const Stack& arguments) {
 template <int64_t kDims>
 void pooledPlaces(const Stack& arguments) {
   const at::Tensor &input = arguments[1].toTensor(), &indices = arguments[7].toTensor();
-  if (input.dim() < kDims || !holdsIntegers(indices)) return;  // libtorch's to refuse
+  if (input.dim() < kDims) return;  // libtorch's to refuse
   int64_t places = 1;
   for (int64_t dim = 1; dim <= kDims; ++dim) places *= input.size(-dim);
-  const auto leaves = [&](const at::Tensor& numbers) {
-    return numbers.lt(-1).logical_or(numbers.ge(places));
-  };
-  if (holdsForAny(indices, leaves)) {
+  if (anyOutside(indices, -1, places - 1)) {
     throw Error(ErrorKind::kIndex,
                 "expected places of the input from 0 to " + std::to_string(places - 1) + " for indices");
   }
